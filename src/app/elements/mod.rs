@@ -1,0 +1,1 @@
+//! Building blocks of every page, one component per file.

@@ -1,0 +1,4 @@
+//! The hosted pages: Rust components, rendered on the server and made interactive in the browser.
+
+pub mod elements;
+pub mod layout;
