@@ -5,6 +5,7 @@
 
 pub mod email;
 pub mod ids;
+pub mod locale;
 pub mod lockout;
 pub mod navigation;
 pub mod password;

@@ -1,1 +1,5 @@
 //! Everything that touches the world: configuration, store, flows, mail, HTTP.
+
+pub mod clock;
+pub mod security;
+pub mod store;

@@ -1,0 +1,89 @@
+//! Languages of pages and mails.
+
+use serde::{Deserialize, Serialize};
+
+/// A language with a complete set of texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Locale {
+    /// English.
+    #[default]
+    En,
+    /// German.
+    De,
+    /// English with accents and 40 % more characters, which shows what a longer language breaks. Only where an
+    /// operator or a test asks for it by name (`en-XA`), never from `Accept-Language`.
+    #[serde(rename = "en-xa")]
+    Pseudo,
+}
+
+impl Locale {
+    /// The BCP 47 tag, as in the `lang` attribute.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::De => "de",
+            Self::Pseudo => "en-XA",
+        }
+    }
+
+    /// The language a tag names, by its primary subtag (RFC 4647, 3.4 lookup).
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let tag = tag.trim().to_ascii_lowercase().replace('_', "-");
+        if tag == "en-xa" {
+            return Some(Self::Pseudo);
+        }
+        match tag.split('-').next() {
+            Some("en") => Some(Self::En),
+            Some("de") => Some(Self::De),
+            _ => None,
+        }
+    }
+
+    /// The first usable wish: `ui_locales` (OpenID Connect Core, 3.1.2.1: tags separated by spaces, best first), then
+    /// the person's earlier choice, then `Accept-Language` by weight (RFC 9110, 12.5.4), then English.
+    #[must_use]
+    pub fn negotiate(ui_locales: Option<&str>, chosen: Option<Self>, accept_language: Option<&str>) -> Self {
+        let asked = ui_locales.and_then(|tags| tags.split_whitespace().find_map(Self::from_tag));
+        asked.or(chosen).or_else(|| accept_language.and_then(best_accepted)).unwrap_or_default()
+    }
+}
+
+fn best_accepted(header: &str) -> Option<Locale> {
+    let mut wishes: Vec<(f32, Locale)> = header
+        .split(',')
+        .take(20)
+        .filter_map(|part| {
+            let mut pieces = part.split(';');
+            let locale = Locale::from_tag(pieces.next()?).filter(|locale| *locale != Locale::Pseudo)?;
+            let weight = pieces.find_map(|piece| piece.trim().strip_prefix("q=")).map_or(Some(1.0), |q| q.parse::<f32>().ok())?;
+            (weight > 0.0).then_some((weight, locale))
+        })
+        .collect();
+    wishes.sort_by(|a, b| b.0.total_cmp(&a.0));
+    wishes.first().map(|(_, locale)| *locale)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Locale;
+
+    #[test]
+    fn x_50_ui_locales_then_choice_then_browser_then_english() {
+        let pick = Locale::negotiate;
+        assert_eq!(pick(Some("fr de en"), Some(Locale::En), Some("en")), Locale::De);
+        assert_eq!(pick(Some("xx"), Some(Locale::De), Some("en")), Locale::De);
+        assert_eq!(pick(None, None, Some("fr-FR, de;q=0.7, en;q=0.9")), Locale::En);
+        assert_eq!(pick(None, None, Some("de-AT,en;q=0.5")), Locale::De);
+        assert_eq!(pick(None, None, Some("fr;q=1, *;q=0.5, en;q=0, ;;,")), Locale::En);
+        assert_eq!(pick(None, None, None), Locale::En);
+    }
+
+    #[test]
+    fn x_50_the_pseudo_locale_is_asked_for_by_name_only() {
+        assert_eq!(Locale::negotiate(Some("en-XA"), None, None), Locale::Pseudo);
+        assert_eq!(Locale::negotiate(None, None, Some("en-XA")), Locale::En);
+    }
+}
