@@ -23,6 +23,16 @@ pub enum ButtonKind {
     Danger,
 }
 
+/// How tall a button is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ButtonSize {
+    /// As tall as an input.
+    #[default]
+    Regular,
+    /// Lower, for rows and inline cards.
+    Compact,
+}
+
 /// A button. Submits its form unless told otherwise.
 ///
 /// Accessibility: a native `button`; `aria-busy` while pending, and disabled so that it cannot be pressed twice.
@@ -43,9 +53,9 @@ pub fn Button(
     /// As wide as its container.
     #[prop(default = true)]
     full: bool,
-    /// Lower, for rows and inline cards.
+    /// Height.
     #[prop(optional)]
-    compact: bool,
+    size: ButtonSize,
     /// The triangle that says "onward".
     #[prop(optional)]
     arrow: bool,
@@ -81,7 +91,7 @@ pub fn Button(
             class:button--ghost=kind == ButtonKind::Ghost
             class:button--danger=kind == ButtonKind::Danger
             class:button--full=full
-            class:button--compact=compact
+            class:button--compact=size == ButtonSize::Compact
             class:button--busy=busy
             type=if submit { "submit" } else { "button" }
             name=name

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::{prelude::*, web_sys::js_sys};
 
-use super::{Button, ButtonKind};
+use super::{Button, ButtonKind, ButtonSize};
 
 /// A button that cannot be pressed for some seconds, and shows how many: "Resend (30)".
 ///
@@ -51,7 +51,7 @@ pub fn Countdown(
         <Button
             kind=ButtonKind::Ghost
             full=false
-            compact=true
+            size=ButtonSize::Compact
             name=name
             value=value
             pending=pending

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::ButtonKind;
+use super::{ButtonKind, ButtonSize};
 
 /// The sheet of the button; a constant, so that it is delivered once.
 const BUTTON: &str = stylers_macro::style_sheet!("style/elements/button.css");
@@ -21,9 +21,9 @@ pub fn LinkButton(
     /// As wide as its container.
     #[prop(default = true)]
     full: bool,
-    /// Lower, for rows and inline cards.
+    /// Height.
     #[prop(optional)]
-    compact: bool,
+    size: ButtonSize,
     /// The words.
     children: Children,
 ) -> impl IntoView {
@@ -35,7 +35,7 @@ pub fn LinkButton(
             class:button--ghost=kind == ButtonKind::Ghost
             class:button--danger=kind == ButtonKind::Danger
             class:button--full=full
-            class:button--compact=compact
+            class:button--compact=size == ButtonSize::Compact
             href=href
         >
             <span class="button__label">{children()}</span>

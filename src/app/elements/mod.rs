@@ -32,7 +32,7 @@ pub use action_card::{ActionCard, FormActions};
 pub use alert::{Alert, AlertKind};
 pub use avatar::{Avatar, AvatarSize};
 pub use badge::{Badge, BadgeKind};
-pub use button::{Button, ButtonKind};
+pub use button::{Button, ButtonKind, ButtonSize};
 pub use checkbox::Checkbox;
 pub use code_field::CodeField;
 pub use copy_field::CopyField;

@@ -89,7 +89,7 @@ pub fn PasswordField(
             hint=hint
             required=required
             autofocus=autofocus
-            side=move || side.map(|side| side.run())
+            side=move || side.map(ViewFnOnce::run)
             trailing=eye
             on_input=move |text| {
                 if let Some(on_input) = on_input {

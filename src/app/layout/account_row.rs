@@ -42,7 +42,7 @@ pub fn AccountRow(
             <bdi class="account__name">{name}</bdi>
             {address.map(|address| view! { <bdi class="account__address">{address}</bdi> })}
         </span>
-        {badge.map(|badge| badge.run())}
+        {badge.map(ViewFnOnce::run)}
         <span class="account__arrow"><Icon name=IconName::Arrow /></span>
     };
     match href {

@@ -53,7 +53,7 @@ pub fn AuthCard(
                         <h1 class="auth-card__title">{title}</h1>
                         {subtitle.map(|text| view! { <p class="auth-card__subtitle">{text}</p> })}
                     </header>
-                    {alert.map(|alert| alert.run())}
+                    {alert.map(ViewFnOnce::run)}
                     {children()}
                 </div>
                 {footer.map(|footer| view! { <div class="auth-card__footer">{footer.run()}</div> })}

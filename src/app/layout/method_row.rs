@@ -33,7 +33,7 @@ pub fn MethodRow(
     let content = view! {
         <span class="method__icon"><Icon name=icon /></span>
         <span class="method__label">{label}</span>
-        {badge.map(|badge| badge.run())}
+        {badge.map(ViewFnOnce::run)}
         <span class="method__arrow"><Icon name=IconName::Arrow /></span>
     };
     match href {
