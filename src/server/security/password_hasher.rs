@@ -1,0 +1,181 @@
+//! Password hashing: Argon2id, off the runtime, a bounded number at a time.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::Semaphore;
+
+use super::rng::{NoRandomness, RngSource};
+use crate::domain::secret::SecretText;
+
+/// Cost of one hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HashCost {
+    /// Memory in KiB.
+    pub memory_kib: u32,
+    /// Passes over it.
+    pub passes: u32,
+    /// Lanes.
+    pub lanes: u32,
+}
+
+impl HashCost {
+    /// OWASP Password Storage Cheat Sheet, first choice for Argon2id: 19 MiB, two passes, one lane.
+    pub const OWASP: Self = Self { memory_kib: 19 * 1024, passes: 2, lanes: 1 };
+    /// As cheap as the algorithm allows, for tests that are not about hashing.
+    pub const CHEAP: Self = Self { memory_kib: 8, passes: 1, lanes: 1 };
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum HashError {
+    /// No salt.
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
+    /// The library refused; the text names no secret.
+    #[error("password hashing failed: {0}")]
+    Library(String),
+    /// The task was cancelled by shutdown.
+    #[error("password hashing was stopped")]
+    Stopped,
+}
+
+/// What a check found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub enum PasswordCheck {
+    /// Wrong, or there was nothing to compare with.
+    Wrong,
+    /// Right.
+    Right {
+        /// A hash with today's cost, when the stored one was cheaper.
+        rehashed: Option<String>,
+    },
+}
+
+/// Hashes and checks passwords. At most one hash per core runs at a time: more would only multiply memory.
+#[derive(Clone)]
+pub struct PasswordHasher {
+    cost: HashCost,
+    permits: Arc<Semaphore>,
+    rng: RngSource,
+    dummy: Arc<str>,
+    calls: Arc<AtomicU64>,
+}
+
+impl std::fmt::Debug for PasswordHasher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PasswordHasher").field("cost", &self.cost).finish_non_exhaustive()
+    }
+}
+
+impl PasswordHasher {
+    /// A hasher that runs `at_once` hashes in parallel.
+    ///
+    /// # Errors
+    /// [`HashError`] when the cost is out of the algorithm's range.
+    pub fn new(cost: HashCost, at_once: usize, rng: RngSource) -> Result<Self, HashError> {
+        let dummy = hash(cost, &rng.bytes()?, b"no such account")?;
+        Ok(Self { cost, permits: Arc::new(Semaphore::new(at_once.max(1))), rng, dummy: dummy.into(), calls: Arc::new(AtomicU64::new(0)) })
+    }
+
+    /// Hashes a password into PHC form with a fresh salt.
+    ///
+    /// # Errors
+    /// [`HashError`].
+    pub async fn hash(&self, password: &SecretText) -> Result<String, HashError> {
+        let (cost, salt, password) = (self.cost, self.rng.bytes()?, password.clone());
+        self.run(move || hash(cost, &salt, password.expose().as_bytes())).await
+    }
+
+    /// Compares a password with a stored hash. Without one, the same work is done on a dummy, so that the time
+    /// does not tell whether the account exists.
+    ///
+    /// # Errors
+    /// [`HashError`].
+    pub async fn check(&self, password: &SecretText, stored: Option<String>) -> Result<PasswordCheck, HashError> {
+        let known = stored.is_some();
+        let stored = stored.unwrap_or_else(|| self.dummy.to_string());
+        let (cost, salt, password) = (self.cost, self.rng.bytes()?, password.clone());
+        self.run(move || {
+            let parsed = PasswordHash::new(&stored).map_err(|e| HashError::Library(e.to_string()))?;
+            let right = Argon2::default().verify_password(password.expose().as_bytes(), &parsed).is_ok();
+            if !right || !known {
+                return Ok(PasswordCheck::Wrong);
+            }
+            let rehashed = if is_cheaper(&parsed, cost) { Some(hash(cost, &salt, password.expose().as_bytes())?) } else { None };
+            Ok(PasswordCheck::Right { rehashed })
+        })
+        .await
+    }
+
+    /// How many hashes were computed so far; tests compare the work of two answers with it.
+    #[must_use]
+    pub fn calls(&self) -> u64 {
+        self.calls.load(Ordering::SeqCst)
+    }
+
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, HashError> + Send + 'static) -> Result<T, HashError> {
+        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| HashError::Stopped)?;
+        self.calls.fetch_add(1, Ordering::SeqCst);
+        tokio::task::spawn_blocking(move || {
+            let result = work();
+            drop(permit);
+            result
+        })
+        .await
+        .map_err(|_| HashError::Stopped)?
+    }
+}
+
+fn hash(cost: HashCost, salt: &[u8; 16], password: &[u8]) -> Result<String, HashError> {
+    let failed = |e: &dyn std::fmt::Display| HashError::Library(e.to_string());
+    let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, None).map_err(|e| failed(&e))?;
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    Ok(argon2.hash_password_with_salt(password, salt).map_err(|e| failed(&e))?.to_string())
+}
+
+fn is_cheaper(stored: &PasswordHash, cost: HashCost) -> bool {
+    stored.algorithm.as_str() != "argon2id" || Params::try_from(stored).map_or(true, |p| p.m_cost() < cost.memory_kib || p.t_cost() < cost.passes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HashCost, PasswordCheck, PasswordHasher};
+    use crate::domain::secret::SecretText;
+    use crate::server::security::rng::RngSource;
+
+    fn hasher(cost: HashCost) -> PasswordHasher {
+        PasswordHasher::new(cost, 2, RngSource::seeded(1)).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_cheaper_stored_hash_is_renewed_at_the_next_right_password() {
+        let password = SecretText::new("violet-anchor-1843");
+        let old = hasher(HashCost::CHEAP).hash(&password).await.unwrap();
+        let dearer = hasher(HashCost { memory_kib: 64, ..HashCost::CHEAP });
+        let PasswordCheck::Right { rehashed: Some(new) } = dearer.check(&password, Some(old.clone())).await.unwrap() else { panic!("not renewed") };
+        assert!(new.starts_with("$argon2id$v=19$m=64,"));
+        assert_eq!(dearer.check(&password, Some(new)).await.unwrap(), PasswordCheck::Right { rehashed: None });
+        assert_eq!(dearer.check(&SecretText::new("wrong"), Some(old)).await.unwrap(), PasswordCheck::Wrong);
+    }
+
+    #[tokio::test]
+    async fn long_passwords_are_not_cut() {
+        let hasher = hasher(HashCost::CHEAP);
+        let stored = hasher.hash(&SecretText::new(format!("{}a", "x".repeat(100)))).await.unwrap();
+        let other = SecretText::new(format!("{}b", "x".repeat(100)));
+        assert_eq!(hasher.check(&other, Some(stored)).await.unwrap(), PasswordCheck::Wrong);
+    }
+
+    #[tokio::test]
+    async fn x_28_an_unknown_account_costs_one_hash_too() {
+        let hasher = hasher(HashCost::CHEAP);
+        let before = hasher.calls();
+        assert_eq!(hasher.check(&SecretText::new("no such account"), None).await.unwrap(), PasswordCheck::Wrong);
+        assert_eq!(hasher.calls() - before, 1);
+    }
+}

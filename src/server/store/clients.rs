@@ -1,0 +1,83 @@
+//! Clients: one per browser.
+
+use super::{Result, Tx, corrupt, statements};
+use crate::domain::ids::{ClientId, SessionId};
+use crate::domain::time::Timestamp;
+
+statements! {
+    FIND = "SELECT id, last_active_session_id, last_strategy, created_at, updated_at FROM clients WHERE id = $1";
+    INSERT = "INSERT INTO clients (id, created_at, updated_at) VALUES ($1, $2, $2)";
+    SIGNED_IN = "UPDATE clients SET last_active_session_id = $2, last_strategy = $3, updated_at = $4 WHERE id = $1";
+    SELECT_SESSION = "UPDATE clients SET last_active_session_id = $2 WHERE id = $1";
+    SIGNED_OUT = "UPDATE clients SET last_active_session_id = $2, updated_at = $3 WHERE id = $1";
+}
+
+/// A browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Client {
+    /// Its id.
+    pub id: ClientId,
+    /// The session in front.
+    pub last_active_session: Option<SessionId>,
+    /// The strategy of the last sign-in here.
+    pub last_strategy: Option<String>,
+    /// First seen.
+    pub created_at: Timestamp,
+    /// Last sign-in or sign-out; the source of `__client_uat`.
+    pub updated_at: Timestamp,
+}
+
+/// The client with this id.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn find(tx: &mut Tx, id: &ClientId) -> Result<Option<Client>> {
+    let row: Option<(String, Option<String>, Option<String>, i64, i64)> = sqlx::query_as(FIND).bind(id.as_str()).fetch_optional(tx.conn()).await?;
+    row.map(|(id, session, last_strategy, created_at, updated_at)| {
+        let session = session.as_deref().map(SessionId::parse).transpose();
+        Ok(Client {
+            last_active_session: session.map_err(|_| corrupt("clients", "last_active_session_id", &id))?,
+            id: ClientId::parse(&id).map_err(|_| corrupt("clients", "id", &id))?,
+            last_strategy,
+            created_at: Timestamp::from_millis(created_at),
+            updated_at: Timestamp::from_millis(updated_at),
+        })
+    })
+    .transpose()
+}
+
+/// Adds a client.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn insert(tx: &mut Tx, id: &ClientId, now: Timestamp) -> Result<()> {
+    sqlx::query(INSERT).bind(id.as_str()).bind(now.millis()).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Notes a sign-in: the new session is in front.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn signed_in(tx: &mut Tx, id: &ClientId, session: &SessionId, strategy: &str, now: Timestamp) -> Result<()> {
+    sqlx::query(SIGNED_IN).bind(id.as_str()).bind(session.as_str()).bind(strategy).bind(now.millis()).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Brings another session to the front; this is no sign-in, so the time stays.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn select_session(tx: &mut Tx, id: &ClientId, session: &SessionId) -> Result<()> {
+    sqlx::query(SELECT_SESSION).bind(id.as_str()).bind(session.as_str()).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Notes a sign-out; `next` is in front now.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn signed_out(tx: &mut Tx, id: &ClientId, next: Option<&SessionId>, now: Timestamp) -> Result<()> {
+    sqlx::query(SIGNED_OUT).bind(id.as_str()).bind(next.map(SessionId::as_str)).bind(now.millis()).execute(tx.conn()).await?;
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! Rate limits and pauses after failures. They live in the store: they survive restarts and count across processes.
+
+use super::{Result, Tx, statements};
+use crate::domain::lockout::Failures;
+use crate::domain::time::{Span, Timestamp};
+
+statements! {
+    TAKE = "INSERT INTO rate_limits (bucket, window_end, used) VALUES ($1, $2, 1) ON CONFLICT (bucket) DO UPDATE SET used = CASE WHEN rate_limits.window_end <= $3 THEN 1 ELSE rate_limits.used + 1 END, window_end = CASE WHEN rate_limits.window_end <= $3 THEN $2 ELSE rate_limits.window_end END RETURNING used, window_end";
+    DELETE_LIMITS = "DELETE FROM rate_limits WHERE bucket IN (SELECT bucket FROM rate_limits WHERE window_end <= $1 LIMIT $2)";
+    FIND_FAILURES = "SELECT failures, locked_until FROM lockouts WHERE bucket = $1";
+    SAVE_FAILURES = "INSERT INTO lockouts (bucket, failures, locked_until, updated_at) VALUES ($1, $2, $3, $4) ON CONFLICT (bucket) DO UPDATE SET failures = excluded.failures, locked_until = excluded.locked_until, updated_at = excluded.updated_at";
+    FORGET_FAILURES = "DELETE FROM lockouts WHERE bucket = $1";
+    DELETE_LOCKOUTS = "DELETE FROM lockouts WHERE bucket IN (SELECT bucket FROM lockouts WHERE updated_at <= $1 LIMIT $2)";
+}
+
+/// Takes one try out of a bucket of `limit` per `window`. When it is empty: the time until it is full again.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn take(tx: &mut Tx, bucket: &str, limit: i64, window: Span, now: Timestamp) -> Result<Option<Span>> {
+    let (used, window_end): (i64, i64) =
+        sqlx::query_as(TAKE).bind(bucket).bind(now.plus(window).millis()).bind(now.millis()).fetch_one(tx.conn()).await?;
+    Ok((used > limit).then(|| Timestamp::from_millis(window_end).since(now)))
+}
+
+/// Failures counted in a bucket.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn failures(tx: &mut Tx, bucket: &str) -> Result<Failures> {
+    let row: Option<(i64, Option<i64>)> = sqlx::query_as(FIND_FAILURES).bind(bucket).fetch_optional(tx.conn()).await?;
+    Ok(row.map_or_else(Failures::default, |(count, until)| Failures { count, locked_until: until.map(Timestamp::from_millis) }))
+}
+
+/// Stores the failures of a bucket.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn save_failures(tx: &mut Tx, bucket: &str, failures: Failures, now: Timestamp) -> Result<()> {
+    let query = sqlx::query(SAVE_FAILURES).bind(bucket).bind(failures.count).bind(failures.locked_until.map(Timestamp::millis));
+    query.bind(now.millis()).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Forgets the failures of a bucket, after a success.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn forget_failures(tx: &mut Tx, bucket: &str) -> Result<()> {
+    sqlx::query(FORGET_FAILURES).bind(bucket).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Forgets up to `limit` buckets of each kind that nobody used since `before`.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn delete_overdue(tx: &mut Tx, limit: i64, before: Timestamp) -> Result<u64> {
+    let limits = sqlx::query(DELETE_LIMITS).bind(before.millis()).bind(limit).execute(tx.conn()).await?.rows_affected();
+    let lockouts = sqlx::query(DELETE_LOCKOUTS).bind(before.millis()).bind(limit).execute(tx.conn()).await?.rows_affected();
+    Ok(limits + lockouts)
+}

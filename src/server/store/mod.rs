@@ -1,0 +1,303 @@
+//! The database: SQLite or PostgreSQL through one SQL text.
+//!
+//! The only folder that names sqlx. Each module holds its statements as constants (listed in `ALL`, which a test
+//! prepares on both databases), private row structs, and plain functions on a [`Tx`].
+//!
+//! The subset of SQL that means the same on both:
+//! 1. Columns are TEXT, INTEGER/BIGINT and BLOB/BYTEA. No BOOLEAN: `…_at` timestamps or 0/1. JSON is opaque TEXT.
+//! 2. `$1` placeholders, statements are constants.
+//! 3. Yes/no results: `CASE WHEN EXISTS(…) THEN 1 ELSE 0 END`. Sums: `CAST(SUM(x) AS BIGINT)`.
+//! 4. Search in lower-cased columns with lower-cased patterns and `ESCAPE '!'`.
+//! 5. Optional filters: `($2 IS NULL OR status = $2)`. Keyset paging with row values.
+//! 6. Uniqueness: `ON CONFLICT (…) DO NOTHING` and a look at the rows affected; no database error is caught.
+//! 7. Every change of state names the state it expects; zero rows is an answer. That is what makes one-time things
+//!    safe when two requests come at once.
+//! 8. Writing transactions are `BEGIN IMMEDIATE` on SQLite. No hashing, mail or HTTP between begin and commit.
+
+pub mod clients;
+pub mod devices;
+pub mod emails;
+pub mod events;
+pub mod handshakes;
+pub mod invitations;
+pub mod jobs;
+pub mod keys;
+pub mod limits;
+pub mod outbox;
+pub mod passwords;
+pub mod sessions;
+pub mod settings;
+pub mod sign_ins;
+pub mod sign_ups;
+pub mod users;
+pub mod verifications;
+pub mod web_sessions;
+
+use std::str::FromStr as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::any::{Any, AnyConnectOptions, AnyPoolOptions};
+use sqlx::migrate::Migrator;
+use sqlx::pool::PoolConnection;
+use sqlx::{AnyConnection, AnyPool, Executor as _, Transaction};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// Statements of one module: constants, and `ALL` for the test that prepares them on both databases.
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $sql:expr;)*) => {
+        $($(#[$doc])* const $name: &str = $sql;)*
+        /// Every statement of this module.
+        pub const ALL: &[&str] = &[$($name),*];
+    };
+}
+pub(crate) use statements;
+
+/// Which database is spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// SQLite, one writer at a time.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
+
+/// Why the store gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database or the way to it.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("migrations: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// The schema was made by a newer version of this program.
+    #[error(
+        "the database was made by a newer version (it has migration {found}, this version knows {known}); start that version, or restore the backup from before the upgrade"
+    )]
+    TooNew {
+        /// Newest migration in the database.
+        found: i64,
+        /// Newest one this program knows.
+        known: i64,
+    },
+    /// A row that the rules do not allow.
+    #[error("table {table}, row {row}: column {column} does not parse")]
+    CorruptRow {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+        /// Id of the row.
+        row: String,
+    },
+    /// The address of the database is not understood.
+    #[error("the database address must begin with sqlite: or postgres:")]
+    UnknownDatabase,
+    /// Sealed values, ids.
+    #[error("{0}")]
+    Secret(&'static str),
+}
+
+impl From<crate::server::security::rng::NoRandomness> for StoreError {
+    fn from(_: crate::server::security::rng::NoRandomness) -> Self {
+        Self::Secret("the operating system gave no random bytes")
+    }
+}
+
+impl From<crate::server::security::sealed::CannotOpen> for StoreError {
+    fn from(_: crate::server::security::sealed::CannotOpen) -> Self {
+        Self::Secret("a sealed value could not be opened; was the master key changed, or the database copied without it?")
+    }
+}
+
+/// Makes the error for a row that does not parse.
+pub(crate) fn corrupt(table: &'static str, column: &'static str, row: &str) -> StoreError {
+    StoreError::CorruptRow { table, column, row: row.to_owned() }
+}
+
+/// Result of the store.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// The database. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pool: AnyPool,
+    dialect: Dialect,
+    /// SQLite has one writer; waiting here is fair and quick, waiting inside SQLite is neither.
+    writer: Arc<Semaphore>,
+}
+
+/// Work on the database. Reading ones are a connection, writing ones a transaction that is rolled back when dropped.
+#[must_use]
+pub struct Tx {
+    inner: Inner,
+    _writer: Option<OwnedSemaphorePermit>,
+}
+
+enum Inner {
+    Read(PoolConnection<Any>),
+    Write(Transaction<'static, Any>),
+}
+
+impl Tx {
+    /// The connection, for statements of this folder.
+    pub(crate) fn conn(&mut self) -> &mut AnyConnection {
+        match &mut self.inner {
+            Inner::Read(connection) => connection,
+            Inner::Write(transaction) => transaction,
+        }
+    }
+
+    /// Makes the changes last. On a reading one it does nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`]; nothing was changed then.
+    pub async fn commit(self) -> Result<()> {
+        if let Inner::Write(transaction) = self.inner {
+            transaction.commit().await?;
+        }
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for Tx {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Tx")
+    }
+}
+
+/// Seconds to wait for a connection before giving up.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+impl Store {
+    /// Connects. `sqlite:path` or `postgres://…`; a missing SQLite file is made.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the address is not understood or nobody answers.
+    pub async fn connect(url: &str, connections: u32) -> Result<Self> {
+        sqlx::any::install_default_drivers();
+        let dialect = if url.starts_with("sqlite:") {
+            Dialect::Sqlite
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            Dialect::Postgres
+        } else {
+            return Err(StoreError::UnknownDatabase);
+        };
+        let url = match dialect {
+            Dialect::Sqlite if !url.contains('?') => format!("{url}?mode=rwc"),
+            Dialect::Sqlite | Dialect::Postgres => url.to_owned(),
+        };
+        let pool = AnyPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .test_before_acquire(dialect == Dialect::Postgres)
+            .after_connect(move |connection, _| {
+                Box::pin(async move {
+                    if dialect == Dialect::Sqlite {
+                        connection
+                            .execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000; PRAGMA cache_size = -8000")
+                            .await?;
+                    }
+                    Ok(())
+                })
+            })
+            .connect_with(AnyConnectOptions::from_str(&url)?)
+            .await?;
+        Ok(Self { pool, dialect, writer: Arc::new(Semaphore::new(1)) })
+    }
+
+    /// Which database this is.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Brings the schema up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::TooNew`] when a newer version made it; [`StoreError::Migration`] otherwise.
+    pub async fn migrate(&self) -> Result<()> {
+        let migrator = match self.dialect {
+            Dialect::Sqlite => &SQLITE_MIGRATIONS,
+            Dialect::Postgres => &POSTGRES_MIGRATIONS,
+        };
+        match migrator.run(&self.pool).await {
+            Ok(()) => Ok(()),
+            Err(sqlx::migrate::MigrateError::VersionMissing(found)) => {
+                let known = migrator.iter().map(|migration| migration.version).max().unwrap_or_default();
+                Err(StoreError::TooNew { found, known })
+            }
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    /// A connection for reading.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when none is free in time.
+    pub async fn read(&self) -> Result<Tx> {
+        Ok(Tx { inner: Inner::Read(self.pool.acquire().await?), _writer: None })
+    }
+
+    /// A transaction for writing.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when none is free in time.
+    pub async fn write(&self) -> Result<Tx> {
+        let (begin, writer) = match self.dialect {
+            Dialect::Sqlite => ("BEGIN IMMEDIATE", Arc::clone(&self.writer).acquire_owned().await.ok()),
+            Dialect::Postgres => ("BEGIN", None),
+        };
+        Ok(Tx { inner: Inner::Write(self.pool.begin_with(begin).await?), _writer: writer })
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when it does not.
+    pub async fn ping(&self) -> Result<()> {
+        self.pool.execute("SELECT 1").await?;
+        Ok(())
+    }
+
+    /// Closes every connection, after running work has ended.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    /// The pool, for tests that look behind the store.
+    #[must_use]
+    pub fn pool(&self) -> &AnyPool {
+        &self.pool
+    }
+}
+
+/// Every statement of every module, for the test that prepares them on both databases.
+#[must_use]
+pub fn all_statements() -> Vec<&'static str> {
+    [
+        clients::ALL,
+        devices::ALL,
+        emails::ALL,
+        events::ALL,
+        handshakes::ALL,
+        invitations::ALL,
+        jobs::ALL,
+        keys::ALL,
+        limits::ALL,
+        outbox::ALL,
+        passwords::ALL,
+        sessions::ALL,
+        settings::ALL,
+        sign_ins::ALL,
+        sign_ups::ALL,
+        users::ALL,
+        verifications::ALL,
+        web_sessions::ALL,
+    ]
+    .concat()
+}

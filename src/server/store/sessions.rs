@@ -1,0 +1,229 @@
+//! Sessions: signed-in devices.
+
+use super::{Result, Tx, corrupt, statements};
+use crate::domain::ids::{ClientId, SessionId, UserId};
+use crate::domain::session::{SessionStatus, effective_status};
+use crate::domain::time::Timestamp;
+
+/// The columns of [`Session`].
+macro_rules! select_session {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, client_id, user_id, status, first_factor, first_factor_at, ip_address, user_agent, last_active_at, expires_at, abandon_at, ",
+            "created_at, updated_at FROM sessions ",
+            $rest
+        )
+    };
+}
+
+statements! {
+    FIND = select_session!("WHERE id = $1");
+    LIST_ACTIVE_OF_CLIENT = select_session!("WHERE client_id = $1 AND status = 'active' AND expires_at > $2 AND abandon_at > $2 ORDER BY created_at, id LIMIT 50");
+    LIST_ACTIVE_OF_USER = select_session!("WHERE user_id = $1 AND status = 'active' AND expires_at > $2 AND abandon_at > $2 ORDER BY last_active_at DESC, id LIMIT $3");
+    LIST_OF_USER = select_session!("WHERE user_id = $1 ORDER BY created_at DESC, id LIMIT $2 OFFSET $3");
+    COUNT_OF_USER = "SELECT COUNT(*) FROM sessions WHERE user_id = $1";
+    INSERT = "INSERT INTO sessions (id, client_id, user_id, status, first_factor, first_factor_at, ip_address, user_agent, last_active_at, expires_at, abandon_at, created_at, updated_at) VALUES ($1, $2, $3, 'active', $4, $5, $6, $7, $5, $8, $9, $5, $5)";
+    END = "UPDATE sessions SET status = $2, ended_at = $3, updated_at = $3 WHERE id = $1 AND status = 'active'";
+    END_OTHERS = "UPDATE sessions SET status = $3, ended_at = $4, updated_at = $4 WHERE user_id = $1 AND id <> $2 AND status = 'active'";
+    TOUCH = "UPDATE sessions SET last_active_at = $2, abandon_at = $3, ip_address = $4, user_agent = $5 WHERE id = $1 AND status = 'active'";
+    END_OVERDUE = "UPDATE sessions SET status = CASE WHEN expires_at <= $1 THEN 'expired' ELSE 'abandoned' END, ended_at = $1, updated_at = $1 WHERE id IN (SELECT id FROM sessions WHERE status = 'active' AND (expires_at <= $1 OR abandon_at <= $1) LIMIT $2)";
+}
+
+/// A signed-in device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// The browser.
+    pub client: ClientId,
+    /// Who is signed in.
+    pub user: UserId,
+    /// The stored status; ask [`Self::status`].
+    stored: SessionStatus,
+    /// The strategy that opened it.
+    pub first_factor: String,
+    /// When the first factor was last proved.
+    pub first_factor_at: Timestamp,
+    /// Last address.
+    pub ip_address: Option<String>,
+    /// Last browser.
+    pub user_agent: Option<String>,
+    /// Last use.
+    pub last_active_at: Timestamp,
+    /// End of its longest life.
+    pub expires_at: Timestamp,
+    /// When it ends for lack of use.
+    pub abandon_at: Timestamp,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// Last change of state.
+    pub updated_at: Timestamp,
+}
+
+impl Session {
+    /// What it is now.
+    #[must_use]
+    pub fn status(&self, now: Timestamp) -> SessionStatus {
+        effective_status(self.stored, self.expires_at, self.abandon_at, now)
+    }
+
+    /// Whether it lets somebody in now.
+    #[must_use]
+    pub fn is_active(&self, now: Timestamp) -> bool {
+        self.status(now) == SessionStatus::Active
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    client_id: String,
+    user_id: String,
+    status: String,
+    first_factor: String,
+    first_factor_at: i64,
+    ip_address: Option<String>,
+    user_agent: Option<String>,
+    last_active_at: i64,
+    expires_at: i64,
+    abandon_at: i64,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl TryFrom<Row> for Session {
+    type Error = super::StoreError;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let at = Timestamp::from_millis;
+        Ok(Self {
+            id: SessionId::parse(&row.id).map_err(|_| corrupt("sessions", "id", &row.id))?,
+            client: ClientId::parse(&row.client_id).map_err(|_| corrupt("sessions", "client_id", &row.id))?,
+            user: UserId::parse(&row.user_id).map_err(|_| corrupt("sessions", "user_id", &row.id))?,
+            stored: SessionStatus::parse(&row.status).ok_or_else(|| corrupt("sessions", "status", &row.id))?,
+            first_factor: row.first_factor,
+            first_factor_at: at(row.first_factor_at),
+            ip_address: row.ip_address,
+            user_agent: row.user_agent,
+            last_active_at: at(row.last_active_at),
+            expires_at: at(row.expires_at),
+            abandon_at: at(row.abandon_at),
+            created_at: at(row.created_at),
+            updated_at: at(row.updated_at),
+        })
+    }
+}
+
+fn all(rows: Vec<Row>) -> Result<Vec<Session>> {
+    rows.into_iter().map(Session::try_from).collect()
+}
+
+/// The session with this id, whatever its state.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn find(tx: &mut Tx, id: &SessionId) -> Result<Option<Session>> {
+    let row: Option<Row> = sqlx::query_as(FIND).bind(id.as_str()).fetch_optional(tx.conn()).await?;
+    row.map(Session::try_from).transpose()
+}
+
+/// Active sessions of a browser, oldest first.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn active_of_client(tx: &mut Tx, client: &ClientId, now: Timestamp) -> Result<Vec<Session>> {
+    all(sqlx::query_as(LIST_ACTIVE_OF_CLIENT).bind(client.as_str()).bind(now.millis()).fetch_all(tx.conn()).await?)
+}
+
+/// Up to `limit` active sessions of a person, last used first.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn active_of_user(tx: &mut Tx, user: &UserId, limit: i64, now: Timestamp) -> Result<Vec<Session>> {
+    all(sqlx::query_as(LIST_ACTIVE_OF_USER).bind(user.as_str()).bind(now.millis()).bind(limit).fetch_all(tx.conn()).await?)
+}
+
+/// One page of a person's sessions in any state, newest first, and how many there are.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn page_of_user(tx: &mut Tx, user: &UserId, limit: i64, offset: i64) -> Result<(Vec<Session>, i64)> {
+    let rows = all(sqlx::query_as(LIST_OF_USER).bind(user.as_str()).bind(limit).bind(offset).fetch_all(tx.conn()).await?)?;
+    let (count,): (i64,) = sqlx::query_as(COUNT_OF_USER).bind(user.as_str()).fetch_one(tx.conn()).await?;
+    Ok((rows, count))
+}
+
+/// What a new session begins with.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    /// Its id.
+    pub id: SessionId,
+    /// The browser.
+    pub client: ClientId,
+    /// Who signed in.
+    pub user: UserId,
+    /// The strategy that opened it.
+    pub first_factor: String,
+    /// Address of the browser.
+    pub ip_address: Option<String>,
+    /// Name of the browser.
+    pub user_agent: Option<String>,
+    /// End of its longest life.
+    pub expires_at: Timestamp,
+    /// When it ends for lack of use.
+    pub abandon_at: Timestamp,
+}
+
+/// Adds a session, active from now. Only the last step of a flow calls this.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn insert(tx: &mut Tx, session: &NewSession, now: Timestamp) -> Result<()> {
+    sqlx::query(INSERT)
+        .bind(session.id.as_str())
+        .bind(session.client.as_str())
+        .bind(session.user.as_str())
+        .bind(&session.first_factor)
+        .bind(now.millis())
+        .bind(session.ip_address.as_deref())
+        .bind(session.user_agent.as_deref())
+        .bind(session.expires_at.millis())
+        .bind(session.abandon_at.millis())
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Ends an active session. `false` when it had ended before.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn end(tx: &mut Tx, id: &SessionId, status: SessionStatus, now: Timestamp) -> Result<bool> {
+    Ok(sqlx::query(END).bind(id.as_str()).bind(status.name()).bind(now.millis()).execute(tx.conn()).await?.rows_affected() == 1)
+}
+
+/// Ends all active sessions of a person but one; the number that ended.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn end_others(tx: &mut Tx, user: &UserId, keep: Option<&SessionId>, status: SessionStatus, now: Timestamp) -> Result<u64> {
+    let query = sqlx::query(END_OTHERS).bind(user.as_str()).bind(keep.map_or("", SessionId::as_str)).bind(status.name());
+    Ok(query.bind(now.millis()).execute(tx.conn()).await?.rows_affected())
+}
+
+/// Notes that a session is in use, and from where.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn touch(tx: &mut Tx, id: &SessionId, abandon_at: Timestamp, from: (Option<&str>, Option<&str>), now: Timestamp) -> Result<bool> {
+    let query = sqlx::query(TOUCH).bind(id.as_str()).bind(now.millis()).bind(abandon_at.millis()).bind(from.0).bind(from.1);
+    Ok(query.execute(tx.conn()).await?.rows_affected() == 1)
+}
+
+/// Writes the end of up to `limit` sessions whose time is over; the number written.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn end_overdue(tx: &mut Tx, limit: i64, now: Timestamp) -> Result<u64> {
+    Ok(sqlx::query(END_OVERDUE).bind(now.millis()).bind(limit).execute(tx.conn()).await?.rows_affected())
+}

@@ -1,0 +1,120 @@
+//! Sign-in attempts.
+
+use super::{Result, Tx, corrupt, statements};
+use crate::domain::ids::{ClientId, IdentificationId, SessionId, SignInId, UserId};
+use crate::domain::sign_in::{SignIn, SignInStage};
+use crate::domain::time::Timestamp;
+use crate::domain::verification::Strategy;
+
+statements! {
+    FIND = "SELECT id, client_id, identifier, user_id, email_address_id, strategy, status, created_session_id, navigation, created_at, expires_at FROM sign_ins WHERE id = $1";
+    INSERT = "INSERT INTO sign_ins (id, client_id, identifier, user_id, email_address_id, strategy, status, navigation, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, 'needs_first_factor', $7, $8, $9)";
+    CHOOSE = "UPDATE sign_ins SET strategy = $2 WHERE id = $1 AND status = 'needs_first_factor'";
+    ADVANCE = "UPDATE sign_ins SET status = $3, created_session_id = $4 WHERE id = $1 AND status = $2 AND expires_at > $5";
+    DELETE_OVERDUE = "DELETE FROM sign_ins WHERE id IN (SELECT id FROM sign_ins WHERE expires_at <= $1 LIMIT $2)";
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    client_id: String,
+    identifier: String,
+    user_id: Option<String>,
+    email_address_id: Option<String>,
+    strategy: String,
+    status: String,
+    created_session_id: Option<String>,
+    navigation: String,
+    created_at: i64,
+    expires_at: i64,
+}
+
+impl TryFrom<Row> for SignIn {
+    type Error = super::StoreError;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let bad = |column| corrupt("sign_ins", column, &row.id);
+        let stage = match (row.status.as_str(), &row.created_session_id) {
+            ("needs_first_factor", _) => SignInStage::NeedsFirstFactor,
+            ("needs_new_password", _) => SignInStage::NeedsNewPassword,
+            ("complete", Some(session)) => SignInStage::Complete { session: SessionId::parse(session).map_err(|_| bad("created_session_id"))? },
+            _ => return Err(bad("status")),
+        };
+        Ok(Self {
+            id: SignInId::parse(&row.id).map_err(|_| bad("id"))?,
+            client: ClientId::parse(&row.client_id).map_err(|_| bad("client_id"))?,
+            user: row.user_id.as_deref().map(UserId::parse).transpose().map_err(|_| bad("user_id"))?,
+            email: row.email_address_id.as_deref().map(IdentificationId::parse).transpose().map_err(|_| bad("email_address_id"))?,
+            strategy: Strategy::parse(&row.strategy).ok_or_else(|| bad("strategy"))?,
+            navigation: serde_json::from_str(&row.navigation).map_err(|_| bad("navigation"))?,
+            stage,
+            created_at: Timestamp::from_millis(row.created_at),
+            expires_at: Timestamp::from_millis(row.expires_at),
+            identifier: row.identifier,
+        })
+    }
+}
+
+/// The attempt with this id.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn find(tx: &mut Tx, id: &SignInId) -> Result<Option<SignIn>> {
+    let row: Option<Row> = sqlx::query_as(FIND).bind(id.as_str()).fetch_optional(tx.conn()).await?;
+    row.map(SignIn::try_from).transpose()
+}
+
+/// Adds an attempt.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn insert(tx: &mut Tx, attempt: &SignIn) -> Result<()> {
+    let navigation = serde_json::to_string(&attempt.navigation).map_err(|_| corrupt("sign_ins", "navigation", attempt.id.as_str()))?;
+    sqlx::query(INSERT)
+        .bind(attempt.id.as_str())
+        .bind(attempt.client.as_str())
+        .bind(&attempt.identifier)
+        .bind(attempt.user.as_ref().map(UserId::as_str))
+        .bind(attempt.email.as_ref().map(IdentificationId::as_str))
+        .bind(attempt.strategy.name())
+        .bind(navigation)
+        .bind(attempt.created_at.millis())
+        .bind(attempt.expires_at.millis())
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Remembers the factor the person chose. `false` when the attempt has moved on.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn choose(tx: &mut Tx, id: &SignInId, strategy: Strategy) -> Result<bool> {
+    Ok(sqlx::query(CHOOSE).bind(id.as_str()).bind(strategy.name()).execute(tx.conn()).await?.rows_affected() == 1)
+}
+
+/// Moves on from `needs_first_factor` to `needs_new_password`. `false` when the attempt has moved meanwhile or is over.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn require_new_password(tx: &mut Tx, id: &SignInId, now: Timestamp) -> Result<bool> {
+    let query = sqlx::query(ADVANCE).bind(id.as_str()).bind("needs_first_factor").bind("needs_new_password").bind(None::<&str>);
+    Ok(query.bind(now.millis()).execute(tx.conn()).await?.rows_affected() == 1)
+}
+
+/// Completes the attempt from the stage it is expected in. `false` when another request did.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn complete(tx: &mut Tx, id: &SignInId, from: &'static str, session: &SessionId, now: Timestamp) -> Result<bool> {
+    let query = sqlx::query(ADVANCE).bind(id.as_str()).bind(from).bind("complete").bind(session.as_str());
+    Ok(query.bind(now.millis()).execute(tx.conn()).await?.rows_affected() == 1)
+}
+
+/// Forgets up to `limit` attempts that ended before `before`.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn delete_overdue(tx: &mut Tx, limit: i64, before: Timestamp) -> Result<u64> {
+    Ok(sqlx::query(DELETE_OVERDUE).bind(before.millis()).bind(limit).execute(tx.conn()).await?.rows_affected())
+}

@@ -1,0 +1,151 @@
+//! Sign-up attempts.
+
+use super::{Result, Tx, corrupt, statements};
+use crate::domain::email::Email;
+use crate::domain::ids::{ClientId, InvitationId, SessionId, SignUpId, UserId};
+use crate::domain::sign_up::SignUp;
+use crate::domain::time::Timestamp;
+
+statements! {
+    FIND = "SELECT id, client_id, address, email_verified_at, username, first_name, last_name, password_hash, legal_version, invitation_id, unsafe_metadata, locale, navigation, created_session_id, created_at, expires_at FROM sign_ups WHERE id = $1";
+    FIND_RESULT = "SELECT created_user_id, created_session_id FROM sign_ups WHERE id = $1";
+    INSERT = "INSERT INTO sign_ups (id, client_id, address, email_verified_at, username, first_name, last_name, password_hash, legal_version, invitation_id, unsafe_metadata, locale, navigation, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    UPDATE_FIELDS = "UPDATE sign_ups SET username = $2, first_name = $3, last_name = $4, password_hash = $5, legal_version = $6 WHERE id = $1 AND created_user_id IS NULL AND expires_at > $7";
+    UPDATE_VERIFIED = "UPDATE sign_ups SET email_verified_at = $2 WHERE id = $1 AND created_user_id IS NULL AND expires_at > $2";
+    COMPLETE = "UPDATE sign_ups SET created_user_id = $2, created_session_id = $3, password_hash = NULL WHERE id = $1 AND created_user_id IS NULL AND email_verified_at IS NOT NULL AND expires_at > $4";
+    DELETE_OVERDUE = "DELETE FROM sign_ups WHERE id IN (SELECT id FROM sign_ups WHERE expires_at <= $1 LIMIT $2)";
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    client_id: String,
+    address: String,
+    email_verified_at: Option<i64>,
+    username: Option<String>,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    password_hash: Option<String>,
+    legal_version: Option<String>,
+    invitation_id: Option<String>,
+    unsafe_metadata: String,
+    locale: Option<String>,
+    navigation: String,
+    created_session_id: Option<String>,
+    created_at: i64,
+    expires_at: i64,
+}
+
+impl TryFrom<Row> for SignUp {
+    type Error = super::StoreError;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let bad = |column| corrupt("sign_ups", column, &row.id);
+        Ok(Self {
+            id: SignUpId::parse(&row.id).map_err(|_| bad("id"))?,
+            client: ClientId::parse(&row.client_id).map_err(|_| bad("client_id"))?,
+            email: Email::parse(&row.address).map_err(|_| bad("address"))?,
+            invitation: row.invitation_id.as_deref().map(InvitationId::parse).transpose().map_err(|_| bad("invitation_id"))?,
+            navigation: serde_json::from_str(&row.navigation).map_err(|_| bad("navigation"))?,
+            email_verified_at: row.email_verified_at.map(Timestamp::from_millis),
+            username: row.username,
+            first_name: row.first_name,
+            last_name: row.last_name,
+            password_hash: row.password_hash,
+            legal_version: row.legal_version,
+            unsafe_metadata: row.unsafe_metadata,
+            locale: row.locale,
+            completed: row.created_session_id.is_some(),
+            created_at: Timestamp::from_millis(row.created_at),
+            expires_at: Timestamp::from_millis(row.expires_at),
+        })
+    }
+}
+
+/// The attempt with this id.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn find(tx: &mut Tx, id: &SignUpId) -> Result<Option<SignUp>> {
+    let row: Option<Row> = sqlx::query_as(FIND).bind(id.as_str()).fetch_optional(tx.conn()).await?;
+    row.map(SignUp::try_from).transpose()
+}
+
+/// Ids of the user and the session that a completed attempt made.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn find_result(tx: &mut Tx, id: &SignUpId) -> Result<Option<(UserId, SessionId)>> {
+    let row: Option<(Option<String>, Option<String>)> = sqlx::query_as(FIND_RESULT).bind(id.as_str()).fetch_optional(tx.conn()).await?;
+    let Some((Some(user), Some(session))) = row else { return Ok(None) };
+    let user = UserId::parse(&user).map_err(|_| corrupt("sign_ups", "created_user_id", id.as_str()))?;
+    let session = SessionId::parse(&session).map_err(|_| corrupt("sign_ups", "created_session_id", id.as_str()))?;
+    Ok(Some((user, session)))
+}
+
+/// Adds an attempt.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn insert(tx: &mut Tx, attempt: &SignUp) -> Result<()> {
+    let navigation = serde_json::to_string(&attempt.navigation).map_err(|_| corrupt("sign_ups", "navigation", attempt.id.as_str()))?;
+    sqlx::query(INSERT)
+        .bind(attempt.id.as_str())
+        .bind(attempt.client.as_str())
+        .bind(attempt.email.as_str())
+        .bind(attempt.email_verified_at.map(Timestamp::millis))
+        .bind(attempt.username.as_deref())
+        .bind(attempt.first_name.as_deref())
+        .bind(attempt.last_name.as_deref())
+        .bind(attempt.password_hash.as_deref())
+        .bind(attempt.legal_version.as_deref())
+        .bind(attempt.invitation.as_ref().map(InvitationId::as_str))
+        .bind(&attempt.unsafe_metadata)
+        .bind(attempt.locale.as_deref())
+        .bind(navigation)
+        .bind(attempt.created_at.millis())
+        .bind(attempt.expires_at.millis())
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Stores fields that were filled in later. `false` when the attempt is complete or over.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn update_fields(tx: &mut Tx, attempt: &SignUp, now: Timestamp) -> Result<bool> {
+    let query = sqlx::query(UPDATE_FIELDS)
+        .bind(attempt.id.as_str())
+        .bind(attempt.username.as_deref())
+        .bind(attempt.first_name.as_deref())
+        .bind(attempt.last_name.as_deref())
+        .bind(attempt.password_hash.as_deref())
+        .bind(attempt.legal_version.as_deref());
+    Ok(query.bind(now.millis()).execute(tx.conn()).await?.rows_affected() == 1)
+}
+
+/// Notes that the address is proved.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn update_verified(tx: &mut Tx, id: &SignUpId, now: Timestamp) -> Result<bool> {
+    Ok(sqlx::query(UPDATE_VERIFIED).bind(id.as_str()).bind(now.millis()).execute(tx.conn()).await?.rows_affected() == 1)
+}
+
+/// Completes a proved attempt. `false` when another request did, or it is over.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn complete(tx: &mut Tx, id: &SignUpId, user: &UserId, session: &SessionId, now: Timestamp) -> Result<bool> {
+    let query = sqlx::query(COMPLETE).bind(id.as_str()).bind(user.as_str()).bind(session.as_str());
+    Ok(query.bind(now.millis()).execute(tx.conn()).await?.rows_affected() == 1)
+}
+
+/// Forgets up to `limit` attempts that ended before `before`.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn delete_overdue(tx: &mut Tx, limit: i64, before: Timestamp) -> Result<u64> {
+    Ok(sqlx::query(DELETE_OVERDUE).bind(before.millis()).bind(limit).execute(tx.conn()).await?.rows_affected())
+}

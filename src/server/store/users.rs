@@ -1,0 +1,289 @@
+//! People.
+
+use super::{Result, Tx, corrupt, statements};
+use crate::domain::ids::{IdentificationId, UserId};
+use crate::domain::time::Timestamp;
+
+/// The columns of [`User`], in the order of the row struct.
+macro_rules! select_user {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, external_id, username, first_name, last_name, locale, primary_email_address_id, public_metadata, private_metadata, unsafe_metadata, ",
+            "legal_version, legal_accepted_at, banned_at, last_sign_in_at, last_active_at, created_at, updated_at FROM users ",
+            $rest
+        )
+    };
+}
+
+statements! {
+    FIND = select_user!("WHERE id = $1");
+    FIND_BY_USERNAME = select_user!("WHERE username_key = $1");
+    FIND_BY_VERIFIED_EMAIL = select_user!("WHERE id = (SELECT user_id FROM email_addresses WHERE address_key = $1 AND verified_at IS NOT NULL)");
+    LIST = select_user!("WHERE ($1 IS NULL OR (created_at, id) < ($2, $1)) ORDER BY created_at DESC, id DESC LIMIT $3");
+    LIST_PAGE = select_user!("WHERE ($1 IS NULL OR id = $1) AND ($2 IS NULL OR username_key = $2) AND ($3 IS NULL OR external_id = $3) AND ($4 IS NULL OR id IN (SELECT user_id FROM email_addresses WHERE address_key = $4)) ORDER BY created_at DESC, id DESC LIMIT $5 OFFSET $6");
+    COUNT = "SELECT COUNT(*) FROM users WHERE ($1 IS NULL OR id = $1) AND ($2 IS NULL OR username_key = $2) AND ($3 IS NULL OR external_id = $3) AND ($4 IS NULL OR id IN (SELECT user_id FROM email_addresses WHERE address_key = $4))";
+    INSERT = "INSERT INTO users (id, external_id, username, username_key, first_name, last_name, locale, primary_email_address_id, public_metadata, private_metadata, unsafe_metadata, legal_version, legal_accepted_at, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '{}', '{}', $9, $10, $11, $12, $12) ON CONFLICT DO NOTHING";
+    UPDATE_NAME = "UPDATE users SET first_name = $2, last_name = $3, updated_at = $4 WHERE id = $1";
+    UPDATE_METADATA = "UPDATE users SET public_metadata = $2, private_metadata = $3, unsafe_metadata = $4, updated_at = $5 WHERE id = $1";
+    UPDATE_SIGNED_IN = "UPDATE users SET last_sign_in_at = $2, last_active_at = $2, updated_at = $2 WHERE id = $1 AND banned_at IS NULL";
+    UPDATE_LOCALE = "UPDATE users SET locale = $2, updated_at = $3 WHERE id = $1";
+    UPDATE_BANNED = "UPDATE users SET banned_at = $2, updated_at = $3 WHERE id = $1";
+    USERNAME_TAKEN = "SELECT CASE WHEN EXISTS (SELECT 1 FROM users WHERE username_key = $1) THEN 1 ELSE 0 END";
+}
+
+/// A person's account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// Its id.
+    pub id: UserId,
+    /// The app's own id of the person.
+    pub external_id: Option<String>,
+    /// Username as chosen.
+    pub username: Option<String>,
+    /// First name.
+    pub first_name: Option<String>,
+    /// Last name.
+    pub last_name: Option<String>,
+    /// Preferred language tag.
+    pub locale: Option<String>,
+    /// The address that mail goes to.
+    pub primary_email: Option<IdentificationId>,
+    /// JSON object, readable by browsers.
+    pub public_metadata: String,
+    /// JSON object for app servers only: never in an answer to a browser, never in a token.
+    pub private_metadata: String,
+    /// JSON object that browsers may write.
+    pub unsafe_metadata: String,
+    /// Version of the terms that was accepted.
+    pub legal_version: Option<String>,
+    /// When it was accepted.
+    pub legal_accepted_at: Option<Timestamp>,
+    /// Since when the account is closed.
+    pub banned_at: Option<Timestamp>,
+    /// Last sign-in.
+    pub last_sign_in_at: Option<Timestamp>,
+    /// Last use.
+    pub last_active_at: Option<Timestamp>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Last change.
+    pub updated_at: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    external_id: Option<String>,
+    username: Option<String>,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    locale: Option<String>,
+    primary_email_address_id: Option<String>,
+    public_metadata: String,
+    private_metadata: String,
+    unsafe_metadata: String,
+    legal_version: Option<String>,
+    legal_accepted_at: Option<i64>,
+    banned_at: Option<i64>,
+    last_sign_in_at: Option<i64>,
+    last_active_at: Option<i64>,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl TryFrom<Row> for User {
+    type Error = super::StoreError;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let primary = row.primary_email_address_id.as_deref().map(IdentificationId::parse).transpose();
+        Ok(Self {
+            id: UserId::parse(&row.id).map_err(|_| corrupt("users", "id", &row.id))?,
+            primary_email: primary.map_err(|_| corrupt("users", "primary_email_address_id", &row.id))?,
+            external_id: row.external_id,
+            username: row.username,
+            first_name: row.first_name,
+            last_name: row.last_name,
+            locale: row.locale,
+            public_metadata: row.public_metadata,
+            private_metadata: row.private_metadata,
+            unsafe_metadata: row.unsafe_metadata,
+            legal_version: row.legal_version,
+            legal_accepted_at: row.legal_accepted_at.map(Timestamp::from_millis),
+            banned_at: row.banned_at.map(Timestamp::from_millis),
+            last_sign_in_at: row.last_sign_in_at.map(Timestamp::from_millis),
+            last_active_at: row.last_active_at.map(Timestamp::from_millis),
+            created_at: Timestamp::from_millis(row.created_at),
+            updated_at: Timestamp::from_millis(row.updated_at),
+        })
+    }
+}
+
+/// The user with this id.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn find(tx: &mut Tx, id: &UserId) -> Result<Option<User>> {
+    let row: Option<Row> = sqlx::query_as(FIND).bind(id.as_str()).fetch_optional(tx.conn()).await?;
+    row.map(User::try_from).transpose()
+}
+
+/// The user with this username, by its lookup form.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn find_by_username(tx: &mut Tx, key: &str) -> Result<Option<User>> {
+    let row: Option<Row> = sqlx::query_as(FIND_BY_USERNAME).bind(key).fetch_optional(tx.conn()).await?;
+    row.map(User::try_from).transpose()
+}
+
+/// The user who proved this address, by its lookup form. Unverified addresses identify nobody.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn find_by_verified_email(tx: &mut Tx, key: &str) -> Result<Option<User>> {
+    let row: Option<Row> = sqlx::query_as(FIND_BY_VERIFIED_EMAIL).bind(key).fetch_optional(tx.conn()).await?;
+    row.map(User::try_from).transpose()
+}
+
+/// Up to `limit` users, newest first, after `after` where it is given.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn list(tx: &mut Tx, after: Option<(&UserId, Timestamp)>, limit: i64) -> Result<Vec<User>> {
+    let (id, at) = after.map_or((None, 0), |(id, at)| (Some(id.as_str()), at.millis()));
+    let rows: Vec<Row> = sqlx::query_as(LIST).bind(id).bind(at).bind(limit).fetch_all(tx.conn()).await?;
+    rows.into_iter().map(User::try_from).collect()
+}
+
+/// What [`list_page`] and [`count`] look for; `None` is anything.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Exact id.
+    pub id: Option<String>,
+    /// Username in its lookup form.
+    pub username_key: Option<String>,
+    /// The app's own id.
+    pub external_id: Option<String>,
+    /// E-mail address in its lookup form.
+    pub email_key: Option<String>,
+}
+
+/// One page of users, newest first.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn list_page(tx: &mut Tx, filter: &Filter, limit: i64, offset: i64) -> Result<Vec<User>> {
+    let query = sqlx::query_as(LIST_PAGE).bind(filter.id.as_deref()).bind(filter.username_key.as_deref());
+    let query = query.bind(filter.external_id.as_deref()).bind(filter.email_key.as_deref());
+    let rows: Vec<Row> = query.bind(limit).bind(offset).fetch_all(tx.conn()).await?;
+    rows.into_iter().map(User::try_from).collect()
+}
+
+/// How many users fit.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn count(tx: &mut Tx, filter: &Filter) -> Result<i64> {
+    let query = sqlx::query_as(COUNT).bind(filter.id.as_deref()).bind(filter.username_key.as_deref());
+    let (count,): (i64,) = query.bind(filter.external_id.as_deref()).bind(filter.email_key.as_deref()).fetch_one(tx.conn()).await?;
+    Ok(count)
+}
+
+/// What a new user begins with.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// Its id.
+    pub id: UserId,
+    /// The app's own id of the person.
+    pub external_id: Option<String>,
+    /// Username as chosen.
+    pub username: Option<String>,
+    /// First name.
+    pub first_name: Option<String>,
+    /// Last name.
+    pub last_name: Option<String>,
+    /// Preferred language tag.
+    pub locale: Option<String>,
+    /// The address that mail goes to; its row is inserted next.
+    pub primary_email: Option<IdentificationId>,
+    /// JSON object.
+    pub unsafe_metadata: String,
+    /// Version of the terms that was accepted now.
+    pub legal_version: Option<String>,
+}
+
+/// Adds a user. `false` when the username or the external id is taken.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn insert(tx: &mut Tx, user: &NewUser, now: Timestamp) -> Result<bool> {
+    let accepted_at = user.legal_version.as_ref().map(|_| now.millis());
+    let done = sqlx::query(INSERT)
+        .bind(user.id.as_str())
+        .bind(user.external_id.as_deref())
+        .bind(user.username.as_deref())
+        .bind(user.username.as_deref().map(str::to_ascii_lowercase))
+        .bind(user.first_name.as_deref())
+        .bind(user.last_name.as_deref())
+        .bind(user.locale.as_deref())
+        .bind(user.primary_email.as_ref().map(IdentificationId::as_str))
+        .bind(&user.unsafe_metadata)
+        .bind(user.legal_version.as_deref())
+        .bind(accepted_at)
+        .bind(now.millis())
+        .execute(tx.conn())
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Whether a username is taken, by its lookup form.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn username_is_taken(tx: &mut Tx, key: &str) -> Result<bool> {
+    let (taken,): (i64,) = sqlx::query_as(USERNAME_TAKEN).bind(key).fetch_one(tx.conn()).await?;
+    Ok(taken == 1)
+}
+
+/// Changes the name. `false` when there is no such user.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn update_name(tx: &mut Tx, id: &UserId, first: Option<&str>, last: Option<&str>, now: Timestamp) -> Result<bool> {
+    let done = sqlx::query(UPDATE_NAME).bind(id.as_str()).bind(first).bind(last).bind(now.millis()).execute(tx.conn()).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Replaces all three kinds of metadata, each a JSON object. `false` when there is no such user.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn update_metadata(tx: &mut Tx, id: &UserId, [public, private, unsafe_]: [&str; 3], now: Timestamp) -> Result<bool> {
+    let query = sqlx::query(UPDATE_METADATA).bind(id.as_str()).bind(public).bind(private).bind(unsafe_);
+    Ok(query.bind(now.millis()).execute(tx.conn()).await?.rows_affected() == 1)
+}
+
+/// Notes a sign-in. `false` when the account is closed or gone: then no session may be made.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn update_signed_in(tx: &mut Tx, id: &UserId, now: Timestamp) -> Result<bool> {
+    Ok(sqlx::query(UPDATE_SIGNED_IN).bind(id.as_str()).bind(now.millis()).execute(tx.conn()).await?.rows_affected() == 1)
+}
+
+/// Remembers the language somebody chose.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn update_locale(tx: &mut Tx, id: &UserId, tag: &str, now: Timestamp) -> Result<bool> {
+    Ok(sqlx::query(UPDATE_LOCALE).bind(id.as_str()).bind(tag).bind(now.millis()).execute(tx.conn()).await?.rows_affected() == 1)
+}
+
+/// Closes (`Some`) or reopens an account.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn update_banned(tx: &mut Tx, id: &UserId, since: Option<Timestamp>, now: Timestamp) -> Result<bool> {
+    let query = sqlx::query(UPDATE_BANNED).bind(id.as_str()).bind(since.map(Timestamp::millis));
+    Ok(query.bind(now.millis()).execute(tx.conn()).await?.rows_affected() == 1)
+}
