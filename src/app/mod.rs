@@ -3,3 +3,4 @@
 pub mod browser;
 pub mod elements;
 pub mod layout;
+pub mod text;
