@@ -6,6 +6,7 @@ pub mod config;
 pub mod context;
 pub mod flows;
 pub mod identity;
+pub mod mail;
 pub mod security;
 pub mod state;
 pub mod store;
