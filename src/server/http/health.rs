@@ -35,3 +35,14 @@ pub fn install_metrics() -> Result<PrometheusHandle, metrics_exporter_prometheus
 pub async fn metrics_page(State(handle): State<PrometheusHandle>) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render())
 }
+
+/// Counts requests and measures how long they take, by method and status.
+pub async fn count(request: axum::extract::Request, next: axum::middleware::Next) -> Response {
+    let method = request.method().clone();
+    let started = std::time::Instant::now();
+    let response = next.run(request).await;
+    let labels = [("method", method.as_str().to_owned()), ("status", response.status().as_str().to_owned())];
+    metrics::counter!("vestibule_requests_total", &labels).increment(1);
+    metrics::histogram!("vestibule_request_seconds", &labels).record(started.elapsed().as_secs_f64());
+    response
+}
