@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use crate::domain::ids::MailId;
+use crate::domain::verification::VERIFICATION_TTL;
 use crate::server::flows::Internal;
 use crate::server::flows::mails::place;
 use crate::server::mail::{self, MailParams, SendError};
@@ -14,7 +15,17 @@ pub(super) async fn run(app: &AppState, job: &Job, last: bool) -> Result<Outcome
     let Ok(id) = MailId::parse(&job.subject) else { return Ok(Outcome::GiveUp) };
     let row = outbox::find(&mut app.store.read().await?, &id).await?;
     let Some(row) = row.filter(|row| row.status == MailStatus::Queued) else { return Ok(Outcome::Done) };
-    let params: MailParams = serde_json::from_slice(&app.sealer.open(&place(&id), &row.sealed_params)?)?;
+    let opened = app.sealer.open(&place(&id), &row.sealed_params).map_err(Internal::from);
+    let params: MailParams = match opened.and_then(|plain| Ok(serde_json::from_slice(&plain)?)) {
+        Ok(params) => params,
+        Err(error) => {
+            tracing::error!(mail.id = %id, %error, "a mail could not be read");
+            return give_up(app, &id, "the mail could not be read").await;
+        }
+    };
+    if params.kind.is_proof() && app.clock.now().since(row.created_at) >= VERIFICATION_TTL {
+        return give_up(app, &id, "its code expired before a mail server took it").await;
+    }
     let rendered = mail::render(&params);
     let sent = match &app.mailer {
         Some(mailer) => mailer.send(&rendered, params.support_email.as_deref(), id.as_str(), params.asked_at).await.map(|delivered| delivered.server),
@@ -53,4 +64,13 @@ pub(super) async fn run(app: &AppState, job: &Job, last: bool) -> Result<Outcome
     };
     tx.commit().await?;
     Ok(outcome)
+}
+
+/// Notes that a mail will not arrive and wipes what it held. The person asks for another one.
+async fn give_up(app: &AppState, id: &MailId, reason: &str) -> Result<Outcome, Internal> {
+    let mut tx = app.store.write().await?;
+    outbox::finish(&mut tx, id, MailStatus::Failed, reason, app.clock.now()).await?;
+    tx.commit().await?;
+    metrics::counter!("vestibule_mails_total", "outcome" => "failed").increment(1);
+    Ok(Outcome::GiveUp)
 }

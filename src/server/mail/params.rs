@@ -58,6 +58,12 @@ pub enum MailKind {
 }
 
 impl MailKind {
+    /// Whether the mail carries a code, which is of no use once it has expired.
+    #[must_use]
+    pub const fn is_proof(&self) -> bool {
+        matches!(self, Self::SignIn { .. } | Self::SignUp { .. } | Self::ResetPassword { .. })
+    }
+
     /// The stored name of the template.
     #[must_use]
     pub const fn template(&self) -> &'static str {
