@@ -1,5 +1,6 @@
 //! Everything that touches the world: configuration, store, flows, mail, HTTP.
 
+pub mod assets;
 pub mod clock;
 pub mod config;
 pub mod context;

@@ -1,1 +1,54 @@
 //! Building blocks of every page, one component per file.
+//!
+//! Every element works without JavaScript, takes its words from the caller, and gets its look from the sheet of the
+//! same name in `style/elements`. Colours and sizes live there, not here.
+
+mod action_card;
+mod alert;
+mod avatar;
+mod badge;
+mod button;
+mod checkbox;
+mod code_field;
+mod copy_field;
+mod countdown;
+mod dialog;
+mod divider;
+mod hidden_username;
+mod icon;
+mod link_button;
+mod menu;
+mod menu_item;
+mod password_field;
+mod row;
+mod section;
+mod skeleton;
+mod text_field;
+mod text_link;
+mod time_ago;
+mod toast;
+
+pub use action_card::{ActionCard, FormActions};
+pub use alert::{Alert, AlertKind};
+pub use avatar::{Avatar, AvatarSize};
+pub use badge::{Badge, BadgeKind};
+pub use button::{Button, ButtonKind, ButtonSize};
+pub use checkbox::Checkbox;
+pub use code_field::CodeField;
+pub use copy_field::CopyField;
+pub use countdown::Countdown;
+pub use dialog::Dialog;
+pub use divider::Divider;
+pub use hidden_username::HiddenUsername;
+pub use icon::{Icon, IconName};
+pub use link_button::LinkButton;
+pub use menu::Menu;
+pub use menu_item::MenuItem;
+pub use password_field::PasswordField;
+pub use row::Row;
+pub use section::Section;
+pub use skeleton::Skeleton;
+pub use text_field::TextField;
+pub use text_link::TextLink;
+pub use time_ago::TimeAgo;
+pub use toast::Toast;

@@ -1,1 +1,15 @@
-//! Frames that pages stand in.
+//! Frames that pages stand in. Their look is in `style/layout.css`.
+
+mod account_row;
+mod auth_card;
+mod brand;
+mod identity_preview;
+mod method_row;
+mod portal;
+
+pub use account_row::AccountRow;
+pub use auth_card::AuthCard;
+pub use brand::{Brand, BrandView, brand_css};
+pub use identity_preview::IdentityPreview;
+pub use method_row::MethodRow;
+pub use portal::{NavItem, Portal, UserView};

@@ -101,6 +101,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// File of SHA-1 hashes of leaked passwords.
     pub breached_passwords_file: Option<PathBuf>,
+    /// Multiplies every rate limit; 0 turns them off (load tests, or a proxy that does it).
+    pub rate_limit_factor: u32,
     /// Registrable domain that apps share with this server, for the cookie that tells them who is signed in; none when
     /// they share the host name.
     pub shared_cookie_domain: Option<String>,

@@ -34,10 +34,9 @@ impl Requester {
     #[must_use]
     pub fn network(&self) -> String {
         match self.ip.parse::<std::net::Ipv6Addr>() {
-            Ok(v6) => v6.to_ipv4_mapped().map_or_else(
-                || v6.segments().iter().take(4).map(|part| format!("{part:x}")).collect::<Vec<_>>().join(":"),
-                |v4| v4.to_string(),
-            ),
+            Ok(v6) => v6
+                .to_ipv4_mapped()
+                .map_or_else(|| v6.segments().iter().take(4).map(|part| format!("{part:x}")).collect::<Vec<_>>().join(":"), |v4| v4.to_string()),
             Err(_) => self.ip.clone(),
         }
     }

@@ -198,9 +198,12 @@ async fn end(cx: &Cx, tx: &mut Tx, session: &Session, status: SessionStatus) -> 
         let kind = match status {
             SessionStatus::Removed => "session.removed",
             SessionStatus::Revoked => "session.revoked",
-            SessionStatus::Active | SessionStatus::Ended | SessionStatus::Expired | SessionStatus::Abandoned | SessionStatus::Replaced => "session.ended",
+            SessionStatus::Active | SessionStatus::Ended | SessionStatus::Expired | SessionStatus::Abandoned | SessionStatus::Replaced => {
+                "session.ended"
+            }
         };
-        let data = serde_json::json!({ "object": "session", "id": session.id, "client_id": session.client, "user_id": session.user, "status": status });
+        let data =
+            serde_json::json!({ "object": "session", "id": session.id, "client_id": session.client, "user_id": session.user, "status": status });
         note(cx, tx, kind, session.id.as_str(), Some(&session.user), data).await?;
     }
     Ok(())

@@ -22,6 +22,7 @@ statements! {
     LIST_ACTIVE_OF_USER = select_session!("WHERE user_id = $1 AND status = 'active' AND expires_at > $2 AND abandon_at > $2 ORDER BY last_active_at DESC, id LIMIT $3");
     LIST_OF_USER = select_session!("WHERE user_id = $1 ORDER BY created_at DESC, id LIMIT $2 OFFSET $3");
     COUNT_OF_USER = "SELECT COUNT(*) FROM sessions WHERE user_id = $1";
+    CLIENT_KNOWS = "SELECT CASE WHEN EXISTS (SELECT 1 FROM sessions WHERE client_id = $1 AND user_id = $2) THEN 1 ELSE 0 END";
     INSERT = "INSERT INTO sessions (id, client_id, user_id, status, first_factor, first_factor_at, ip_address, user_agent, last_active_at, expires_at, abandon_at, created_at, updated_at) VALUES ($1, $2, $3, 'active', $4, $5, $6, $7, $5, $8, $9, $5, $5)";
     END = "UPDATE sessions SET status = $2, ended_at = $3, updated_at = $3 WHERE id = $1 AND status = 'active'";
     END_OTHERS = "UPDATE sessions SET status = $3, ended_at = $4, updated_at = $4 WHERE user_id = $1 AND id <> $2 AND status = 'active'";
@@ -151,6 +152,15 @@ pub async fn page_of_user(tx: &mut Tx, user: &UserId, limit: i64, offset: i64) -
     let rows = all(sqlx::query_as(LIST_OF_USER).bind(user.as_str()).bind(limit).bind(offset).fetch_all(tx.conn()).await?)?;
     let (count,): (i64,) = sqlx::query_as(COUNT_OF_USER).bind(user.as_str()).fetch_one(tx.conn()).await?;
     Ok((rows, count))
+}
+
+/// Whether a person has ever signed in with this browser.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn client_knows(tx: &mut Tx, client: &ClientId, user: &UserId) -> Result<bool> {
+    let (known,): (i64,) = sqlx::query_as(CLIENT_KNOWS).bind(client.as_str()).bind(user.as_str()).fetch_one(tx.conn()).await?;
+    Ok(known == 1)
 }
 
 /// What a new session begins with.

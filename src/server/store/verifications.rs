@@ -19,7 +19,7 @@ statements! {
     LIST_OF = select_verification!("WHERE attempt_id = $1 ORDER BY created_at DESC, id DESC LIMIT 20");
     FIND_BY_TOKEN = select_verification!("WHERE token_hash = $1");
     INSERT = "INSERT INTO verifications (id, attempt_id, strategy, code_hash, token_hash, mail_id, attempts, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)";
-    COUNT_TRY = "UPDATE verifications SET attempts = attempts + 1 WHERE attempt_id = $1 AND strategy = $2 AND verified_at IS NULL AND expires_at > $3";
+    COUNT_TRY = "UPDATE verifications SET attempts = attempts + 1 WHERE attempt_id = $1 AND verified_at IS NULL AND expires_at > $2";
     SPEND = "UPDATE verifications SET verified_at = $2, verified_by = $3 WHERE id = $1 AND verified_at IS NULL AND expires_at > $2 AND attempts < $4";
     DELETE_OVERDUE = "DELETE FROM verifications WHERE id IN (SELECT id FROM verifications WHERE expires_at <= $1 LIMIT $2)";
 }
@@ -133,8 +133,8 @@ pub async fn insert(tx: &mut Tx, verification: &Verification, token_hash: &[u8])
 ///
 /// # Errors
 /// [`super::StoreError`].
-pub async fn count_try(tx: &mut Tx, attempt: &str, strategy: Strategy, now: Timestamp) -> Result<u64> {
-    Ok(sqlx::query(COUNT_TRY).bind(attempt).bind(strategy.name()).bind(now.millis()).execute(tx.conn()).await?.rows_affected())
+pub async fn count_try(tx: &mut Tx, attempt: &str, now: Timestamp) -> Result<u64> {
+    Ok(sqlx::query(COUNT_TRY).bind(attempt).bind(now.millis()).execute(tx.conn()).await?.rows_affected())
 }
 
 /// Spends a proof. `false` when it was spent before, is over, or was tried too often.

@@ -1,0 +1,28 @@
+//! Moving the keyboard focus.
+
+use leptos::{prelude::document, wasm_bindgen::JsCast};
+use web_sys::{Element, HtmlElement, HtmlFormElement};
+
+/// Moves focus to the first field of the form that is marked as wrong, so that its problem is read out next.
+/// Returns whether there was one.
+pub fn focus_first_invalid(form: &HtmlFormElement) -> bool {
+    form.query_selector("[aria-invalid=true]").ok().flatten().is_some_and(|element| focus(&element))
+}
+
+/// Focuses the field unless the person has already begun somewhere else, or would get a keyboard over half
+/// the screen without asking for it (touch).
+pub fn focus_if_idle(element: &HtmlElement) {
+    let idle = document().active_element().is_none_or(|active| active.tag_name().eq_ignore_ascii_case("body"));
+    if idle && has_precise_pointer() {
+        focus(element);
+    }
+}
+
+/// Focuses any element that can be focused. Returns whether the browser took the request.
+pub fn focus(element: &Element) -> bool {
+    element.dyn_ref::<HtmlElement>().is_some_and(|element| element.focus().is_ok())
+}
+
+fn has_precise_pointer() -> bool {
+    leptos::prelude::window().match_media("(pointer: fine)").ok().flatten().is_some_and(|query| query.matches())
+}

@@ -1,0 +1,3 @@
+//! What only a browser can do, wrapped so that components stay readable. Called from event handlers and effects only.
+
+pub mod focus;

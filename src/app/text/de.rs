@@ -1,0 +1,23 @@
+//! German. People are addressed as “Sie”.
+
+mod mails;
+mod pages;
+mod problems;
+
+use super::Text;
+
+/// All texts in German. People are addressed as “Sie”.
+pub(super) static TEXT: Text = Text {
+    common: pages::COMMON,
+    sign_in: pages::SIGN_IN,
+    recovery: pages::RECOVERY,
+    chooser: pages::CHOOSER,
+    link: pages::LINK,
+    sign_up: pages::SIGN_UP,
+    user: pages::USER,
+    errors: problems::ERRORS,
+    redirects: problems::REDIRECTS,
+    time: problems::TIME,
+    mails: mails::MAILS,
+    problem: &problems::problem,
+};

@@ -1,0 +1,133 @@
+//! The words of pages and mails, in every language.
+//!
+//! A language is a value of [`Text`]; one that lacks a text does not compile. Texts say what happened, why, and what to
+//! do next. Nothing here is HTML: components and mail templates escape what they show.
+
+mod areas;
+mod de;
+mod en;
+mod pseudo;
+pub mod time;
+
+use leptos::prelude::{provide_context, use_context};
+
+use crate::domain::locale::Locale;
+use crate::domain::navigation::Refusal;
+use crate::domain::problem::{Field, FieldProblem, ProblemCode};
+
+pub use areas::{
+    ChooserText, CommonText, ErrorsText, LinkText, MailFrameText, MailText, RecoveryText, RedirectsText, SignInText, SignUpText, TimeText, UserText,
+};
+
+/// Says a problem at a field in a sentence.
+type ProblemSentence = &'static (dyn Fn(Field, &ProblemCode) -> String + Send + Sync);
+
+/// All texts of one language.
+pub struct Text {
+    /// Words that many pages share.
+    pub common: CommonText,
+    /// Signing in.
+    pub sign_in: SignInText,
+    /// Forgotten passwords.
+    pub recovery: RecoveryText,
+    /// Several accounts in one browser.
+    pub chooser: ChooserText,
+    /// The pages behind links from mails.
+    pub link: LinkText,
+    /// Signing up.
+    pub sign_up: SignUpText,
+    /// The account pages.
+    pub user: UserText,
+    /// Error pages.
+    pub errors: ErrorsText,
+    /// The page that explains redirects.
+    pub redirects: RedirectsText,
+    /// Times and dates; [`time::relative`] chooses among them.
+    pub time: TimeText,
+    /// Mails.
+    pub mails: MailsText,
+    problem: ProblemSentence,
+}
+
+/// The texts of mails, one kind each.
+pub struct MailsText {
+    /// What all mails share.
+    pub frame: MailFrameText,
+    /// Proof for signing in.
+    pub sign_in: MailText,
+    /// Proof of a new account's address.
+    pub sign_up: MailText,
+    /// Proof for choosing a new password.
+    pub reset_password: MailText,
+    /// Somebody signed up with an address that has an account.
+    pub account_exists: MailText,
+    /// The password was changed.
+    pub password_changed: MailText,
+    /// A sign-in from a device that was not known.
+    pub new_device: MailText,
+    /// An invitation to create an account.
+    pub invitation: MailText,
+}
+
+/// Which rule refused an address, and what to do about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Explanation {
+    /// The rule.
+    pub rule: &'static str,
+    /// What the operator or developer changes.
+    pub fix: &'static str,
+}
+
+impl Text {
+    /// What is wrong at a field, and what to do.
+    pub fn problem(&self, field: Field, code: &ProblemCode) -> String {
+        (self.problem)(field, code)
+    }
+
+    /// [`Self::problem`] for a problem that knows its field.
+    pub fn field_problem(&self, problem: &FieldProblem) -> String {
+        self.problem(problem.field, &problem.code)
+    }
+
+    /// Why a redirect was refused, and the fix.
+    pub const fn refusal(&self, reason: Refusal) -> Explanation {
+        let texts = &self.redirects;
+        let (rule, fix) = match reason {
+            Refusal::Malformed => (texts.rule_malformed, texts.fix_malformed),
+            Refusal::Scheme => (texts.rule_scheme, texts.fix_scheme),
+            Refusal::Insecure => (texts.rule_insecure, texts.fix_insecure),
+            Refusal::Credentials => (texts.rule_credentials, texts.fix_credentials),
+            Refusal::Origin => (texts.rule_origin, texts.fix_origin),
+            Refusal::Loop => (texts.rule_loop, texts.fix_loop),
+        };
+        Explanation { rule, fix }
+    }
+}
+
+/// The texts of a language.
+pub fn text(locale: Locale) -> &'static Text {
+    match locale {
+        Locale::En => &en::TEXT,
+        Locale::De => &de::TEXT,
+        Locale::Pseudo => pseudo::text(&en::TEXT),
+    }
+}
+
+/// Sets the language of the components below the caller. Choosing another language is a form post and loads the page
+/// anew, so this needs no signal.
+pub fn provide_text(locale: Locale) {
+    provide_context(locale);
+}
+
+/// The language that [`provide_text`] set, else English.
+pub fn use_locale() -> Locale {
+    use_context::<Locale>().unwrap_or_default()
+}
+
+/// The texts of [`use_locale`].
+pub fn use_text() -> &'static Text {
+    text(use_locale())
+}
+
+#[cfg(test)]
+mod tests;

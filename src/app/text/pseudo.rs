@@ -1,0 +1,112 @@
+//! English with accents and at least 40 % more characters, made from the English texts.
+
+use std::sync::OnceLock;
+
+use super::{
+    ChooserText, CommonText, ErrorsText, LinkText, MailFrameText, MailText, MailsText, RecoveryText, RedirectsText, SignInText, SignUpText, Text,
+    TimeText, UserText,
+};
+use crate::domain::problem::ProblemCode;
+
+/// Marks the begin and end of a value inside a sentence; noncharacters, which no text contains (Unicode 23.7).
+const VALUE_BEGINS: char = '\u{FDD0}';
+const VALUE_ENDS: char = '\u{FDD1}';
+
+/// The stretched texts, made at first use.
+pub(super) fn text(english: &'static Text) -> &'static Text {
+    static TEXT: OnceLock<Text> = OnceLock::new();
+    TEXT.get_or_init(|| {
+        let mails = &english.mails;
+        Text {
+            common: CommonText::stretched(&english.common),
+            sign_in: SignInText::stretched(&english.sign_in),
+            recovery: RecoveryText::stretched(&english.recovery),
+            chooser: ChooserText::stretched(&english.chooser),
+            link: LinkText::stretched(&english.link),
+            sign_up: SignUpText::stretched(&english.sign_up),
+            user: UserText::stretched(&english.user),
+            errors: ErrorsText::stretched(&english.errors),
+            redirects: RedirectsText::stretched(&english.redirects),
+            time: TimeText::stretched(&english.time),
+            mails: MailsText {
+                frame: MailFrameText::stretched(&mails.frame),
+                sign_in: MailText::stretched(&mails.sign_in),
+                sign_up: MailText::stretched(&mails.sign_up),
+                reset_password: MailText::stretched(&mails.reset_password),
+                account_exists: MailText::stretched(&mails.account_exists),
+                password_changed: MailText::stretched(&mails.password_changed),
+                new_device: MailText::stretched(&mails.new_device),
+                invitation: MailText::stretched(&mails.invitation),
+            },
+            problem: Box::leak(Box::new(|field, code: &ProblemCode| {
+                let kept = match code {
+                    ProblemCode::Internal { reference } => &ProblemCode::Internal { reference: keep(reference) },
+                    other => other,
+                };
+                stretch(&(english.problem)(field, kept))
+            })),
+        }
+    })
+}
+
+/// A fixed text, stretched once for the life of the program.
+pub(super) fn fixed(english: &str) -> &'static str {
+    Box::leak(stretch(english).into_boxed_str())
+}
+
+/// Marks a value that must stay as it is.
+pub(super) fn keep(value: &str) -> String {
+    format!("{VALUE_BEGINS}{value}{VALUE_ENDS}")
+}
+
+/// Accents on letters and filling at the end; digits and marked values stay.
+pub(super) fn stretch(english: &str) -> String {
+    let mut stretched = String::with_capacity(english.len() * 2);
+    let mut letters = 0_usize;
+    let mut values = 0_usize;
+    for c in english.chars() {
+        match c {
+            VALUE_BEGINS => values += 1,
+            VALUE_ENDS => values = values.saturating_sub(1),
+            _ => {
+                letters += 1;
+                stretched.push(if values > 0 { c } else { accented(c) });
+            }
+        }
+    }
+    // 40 % more, in words that can wrap; at least two characters so that one-letter texts grow too. Space at the end of
+    // a text stays at the end.
+    let end = stretched.trim_end().len();
+    let tail = stretched.split_off(end);
+    stretched.extend(" one two three four five six seven eight nine ten".chars().cycle().take((letters * 2).div_ceil(5).max(2)));
+    if stretched.ends_with(' ') {
+        stretched.pop();
+        stretched.push('.');
+    }
+    stretched.push_str(&tail);
+    stretched
+}
+
+const fn accented(c: char) -> char {
+    match c {
+        'a' => 'á',
+        'c' => 'ç',
+        'e' => 'é',
+        'i' => 'î',
+        'n' => 'ñ',
+        'o' => 'ö',
+        's' => 'š',
+        'u' => 'û',
+        'y' => 'ý',
+        'A' => 'Å',
+        'C' => 'Ç',
+        'E' => 'É',
+        'I' => 'Î',
+        'N' => 'Ñ',
+        'O' => 'Ö',
+        'S' => 'Š',
+        'U' => 'Û',
+        'Y' => 'Ý',
+        other => other,
+    }
+}

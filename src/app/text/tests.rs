@@ -1,0 +1,130 @@
+use super::{Text, text};
+use crate::domain::locale::Locale;
+use crate::domain::navigation::Refusal;
+use crate::domain::problem::{Field, ProblemCode};
+
+const FIELDS: [Field; 10] = [
+    Field::Identifier,
+    Field::EmailAddress,
+    Field::Username,
+    Field::Password,
+    Field::NewPassword,
+    Field::Code,
+    Field::FirstName,
+    Field::LastName,
+    Field::LegalAccepted,
+    Field::Form,
+];
+
+fn codes() -> Vec<ProblemCode> {
+    vec![
+        ProblemCode::Missing,
+        ProblemCode::EmailInvalid,
+        ProblemCode::UsernameTaken,
+        ProblemCode::UsernameLength { min: 4, max: 64 },
+        ProblemCode::UsernameCharacter,
+        ProblemCode::UsernameOnlyDigits,
+        ProblemCode::NameInvalid,
+        ProblemCode::PasswordTooShort { min: 8 },
+        ProblemCode::PasswordTooLong { max: 128 },
+        ProblemCode::PasswordTooWeak,
+        ProblemCode::PasswordBreached,
+        ProblemCode::PasswordContainsIdentifier,
+        ProblemCode::PasswordUnchanged,
+        ProblemCode::CredentialsIncorrect,
+        ProblemCode::CodeIncorrect,
+        ProblemCode::CodeExpired,
+        ProblemCode::CodeExhausted,
+        ProblemCode::AttemptExpired,
+        ProblemCode::LegalNotAccepted,
+        ProblemCode::TooMany { retry_after_seconds: 200 },
+        ProblemCode::MethodUnavailable,
+        ProblemCode::SignUpRestricted,
+        ProblemCode::AccountBanned,
+        ProblemCode::Internal { reference: "req_cafe".to_owned() },
+    ]
+}
+
+fn every(text: &Text) -> Vec<(String, String)> {
+    let mails = &text.mails;
+    let mut all = [
+        text.common.each(),
+        text.sign_in.each(),
+        text.recovery.each(),
+        text.chooser.each(),
+        text.link.each(),
+        text.sign_up.each(),
+        text.user.each(),
+        text.errors.each(),
+        text.redirects.each(),
+        text.time.each(),
+        mails.frame.each(),
+    ]
+    .concat();
+    for mail in
+        [&mails.sign_in, &mails.sign_up, &mails.reset_password, &mails.account_exists, &mails.password_changed, &mails.new_device, &mails.invitation]
+    {
+        all.extend(mail.each());
+    }
+    for field in FIELDS {
+        for code in codes() {
+            all.push((format!("{field:?} {code:?}"), text.problem(field, &code)));
+        }
+    }
+    all
+}
+
+#[test]
+fn x_50_every_text_says_something_in_every_language() {
+    for locale in [Locale::En, Locale::De, Locale::Pseudo] {
+        for (name, words) in every(text(locale)) {
+            assert!(!words.is_empty() && !words.contains("  ") && !words.contains(['{', '}']), "{locale:?} {name}: {words:?}");
+        }
+    }
+}
+
+#[test]
+fn x_50_german_is_not_english() {
+    // Loan words, and sentences made of values alone.
+    let same = ["UserText.name_label", "TimeText.zone_utc", "TimeText.date_and_clock", "SignUpText.terms_after", "RedirectsText.parameter"];
+    for ((name, english), (_, german)) in every(text(Locale::En)).into_iter().zip(every(text(Locale::De))) {
+        assert_eq!(english == german, same.contains(&name.as_str()), "{name}: {english:?} and {german:?}");
+    }
+}
+
+#[test]
+fn x_50_ux_50_pseudo_texts_are_longer_and_keep_their_values() {
+    for ((name, english), (_, pseudo)) in every(text(Locale::En)).into_iter().zip(every(text(Locale::Pseudo))) {
+        let (english_length, pseudo_length) = (english.chars().count(), pseudo.chars().count());
+        assert!(pseudo_length * 10 >= english_length * 13, "{name}: {pseudo:?}");
+        for value in ["Acme", "req_cafe", "128", "4 "] {
+            assert!(!english.contains(value) || pseudo.contains(value), "{name}: {pseudo:?} lost {value}");
+        }
+        assert!(pseudo.chars().all(|c| !('\u{FDD0}'..='\u{FDD1}').contains(&c)), "{name}");
+    }
+}
+
+#[test]
+fn x_50_numbers_have_the_right_plural() {
+    let problem = |locale, code| text(locale).problem(Field::Form, &code);
+    assert_eq!(problem(Locale::En, ProblemCode::TooMany { retry_after_seconds: 60 }), "Too many tries. Try again in 1 minute.");
+    assert_eq!(problem(Locale::En, ProblemCode::TooMany { retry_after_seconds: 200 }), "Too many tries. Try again in 4 minutes.");
+    assert_eq!(problem(Locale::De, ProblemCode::TooMany { retry_after_seconds: 1 }), "Zu viele Versuche. Versuchen Sie es in 1 Sekunde noch einmal.");
+    assert_eq!(problem(Locale::En, ProblemCode::PasswordTooShort { min: 8 }), "Your password must have at least 8 characters.");
+}
+
+#[test]
+fn a_broken_server_shows_its_reference() {
+    for locale in [Locale::En, Locale::De, Locale::Pseudo] {
+        assert!(text(locale).problem(Field::Form, &ProblemCode::Internal { reference: "req_cafe".to_owned() }).contains("req_cafe"));
+    }
+}
+
+#[test]
+fn d_9_every_refusal_names_its_own_rule_and_fix() {
+    let reasons = [Refusal::Malformed, Refusal::Scheme, Refusal::Insecure, Refusal::Credentials, Refusal::Origin, Refusal::Loop];
+    for locale in [Locale::En, Locale::De, Locale::Pseudo] {
+        let rules: std::collections::HashSet<_> = reasons.iter().map(|reason| text(locale).refusal(*reason)).map(|e| (e.rule, e.fix)).collect();
+        assert_eq!(rules.len(), reasons.len());
+    }
+}

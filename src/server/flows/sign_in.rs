@@ -1,0 +1,353 @@
+//! Signing in: identifier, factor, perhaps a new password, session. The session is made in the last step, in the
+//! transaction that completes the attempt, and nowhere else.
+
+use super::accounts;
+use super::mails::MailKind;
+use super::sessions::{self, OpenSession};
+use super::throttle::{self, Limit};
+use super::verify::{self, CodeCheck, LinkCheck, Recipient};
+use super::{Cx, Internal};
+use crate::domain::email::Email;
+use crate::domain::ids::{ClientId, SessionId, SignInId, UserId};
+use crate::domain::lockout::Verdict;
+use crate::domain::navigation::Navigation;
+use crate::domain::problem::{Field, FieldProblem, ProblemCode};
+use crate::domain::secret::SecretText;
+use crate::domain::settings::InstanceSettings;
+use crate::domain::sign_in::{AfterProof, SIGN_IN_TTL, SignIn, SignInStage, offered_factors};
+use crate::domain::time::Span;
+use crate::domain::verification::Strategy;
+use crate::server::security::password_hasher::PasswordCheck;
+use crate::server::store::users::User;
+use crate::server::store::{self, StoreError, Tx};
+
+/// Longest identifier that is looked at, in bytes.
+const MAX_IDENTIFIER_BYTES: usize = 254;
+
+/// Why a step was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    /// What the person can change.
+    #[error("refused: {0:?}")]
+    Refused(FieldProblem),
+    /// The attempt is over, of another browser, or past this step: begin again.
+    #[error("the attempt is over")]
+    Over,
+    /// Something broke.
+    #[error(transparent)]
+    Internal(#[from] Internal),
+}
+
+impl From<StoreError> for SignInError {
+    fn from(error: StoreError) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+fn refuse<T>(field: Field, code: ProblemCode) -> Result<T, SignInError> {
+    Err(SignInError::Refused(FieldProblem::new(field, code)))
+}
+
+fn wait<T>(field: Field, span: Span) -> Result<T, SignInError> {
+    refuse(field, ProblemCode::TooMany { retry_after_seconds: span.as_seconds_ceil() })
+}
+
+/// What a step led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub enum Step {
+    /// Signed in.
+    SignedIn {
+        /// The new session.
+        session: SessionId,
+    },
+    /// The address is proved: choose a new password.
+    ChoosePassword,
+    /// The password is right but known to attackers: prove the address, then choose another. The mail is on its way.
+    PasswordLeaked,
+    /// The proof is given; the browser that asked goes on.
+    ContinueElsewhere,
+}
+
+/// Begins an attempt. Known and unknown identifiers take the same way.
+///
+/// # Errors
+/// [`SignInError`].
+pub async fn start(cx: &Cx, client: &ClientId, identifier: &str, navigation: Navigation) -> Result<SignIn, SignInError> {
+    if let Some(span) = throttle::take(cx, Limit::Create).await? {
+        return wait(Field::Identifier, span);
+    }
+    let settings = cx.app.settings(cx.now).await?;
+    let identifier = identifier.trim();
+    if identifier.is_empty() {
+        return refuse(Field::Identifier, ProblemCode::Missing);
+    }
+    let email = Email::parse(identifier).ok();
+    let could_be_username = settings.username.is_on() && !identifier.contains('@') && identifier.len() <= MAX_IDENTIFIER_BYTES;
+    if email.is_none() && !could_be_username {
+        return refuse(Field::Identifier, ProblemCode::EmailInvalid);
+    }
+    let strategy = offered_factors(&settings).first().copied().unwrap_or(Strategy::EmailCode);
+    let mut tx = cx.app.store.write().await?;
+    let user = match &email {
+        Some(email) => store::users::find_by_verified_email(&mut tx, &email.key()).await?,
+        None => store::users::find_by_username(&mut tx, &identifier.to_lowercase()).await?,
+    };
+    let emails = match &user {
+        Some(user) => store::emails::list_of(&mut tx, &user.id).await?,
+        None => Vec::new(),
+    };
+    let typed = email.as_ref().map(Email::key);
+    let verified = || emails.iter().filter(|row| row.verified_at.is_some());
+    let target = verified().find(|row| Some(row.address.key()) == typed).or_else(|| {
+        verified().find(|row| user.as_ref().is_some_and(|user| user.primary_email.as_ref() == Some(&row.id))).or_else(|| verified().next())
+    });
+    let attempt = SignIn {
+        id: SignInId::from_unique(&cx.unique().map_err(Internal::from)?),
+        client: client.clone(),
+        identifier: identifier.to_owned(),
+        user: user.as_ref().map(|user| user.id.clone()),
+        email: target.map(|row| row.id.clone()),
+        strategy,
+        stage: SignInStage::NeedsFirstFactor,
+        navigation,
+        created_at: cx.now,
+        expires_at: cx.now.plus(SIGN_IN_TTL),
+    };
+    store::sign_ins::insert(&mut tx, &attempt).await?;
+    tx.commit().await?;
+    if strategy.needs_mail() {
+        send(cx, &attempt, strategy).await?;
+    }
+    Ok(attempt)
+}
+
+/// The attempt, if it is of this browser and still open.
+///
+/// # Errors
+/// [`SignInError::Over`] otherwise.
+pub async fn find_open(cx: &Cx, client: &ClientId, id: &SignInId) -> Result<SignIn, SignInError> {
+    let attempt = store::sign_ins::find(&mut cx.app.store.read().await?, id).await?;
+    attempt
+        .filter(|attempt| attempt.client == *client && cx.now < attempt.expires_at && !matches!(attempt.stage, SignInStage::Complete { .. }))
+        .ok_or(SignInError::Over)
+}
+
+/// Chooses a factor and, where one is needed, sends the mail. A mail that went out a moment ago is not sent again and
+/// counts as sent.
+///
+/// # Errors
+/// [`SignInError`].
+pub async fn choose(cx: &Cx, attempt: &SignIn, strategy: Strategy) -> Result<(), SignInError> {
+    let settings = cx.app.settings(cx.now).await?;
+    let offered = strategy == Strategy::ResetPasswordEmailCode && settings.password || offered_factors(&settings).contains(&strategy);
+    if !offered {
+        return refuse(Field::Form, ProblemCode::MethodUnavailable);
+    }
+    let mut tx = cx.app.store.write().await?;
+    if !store::sign_ins::choose(&mut tx, &attempt.id, strategy).await? {
+        return Err(SignInError::Over);
+    }
+    tx.commit().await?;
+    if strategy.needs_mail() && verify::resend_wait(cx, attempt.id.as_str(), strategy).await?.is_none() {
+        send(cx, attempt, strategy).await?;
+    }
+    Ok(())
+}
+
+/// Sends the mail again.
+///
+/// # Errors
+/// [`SignInError::Refused`] with the time to wait when it was sent a moment ago.
+pub async fn resend(cx: &Cx, attempt: &SignIn) -> Result<(), SignInError> {
+    if !attempt.strategy.needs_mail() {
+        return Err(SignInError::Over);
+    }
+    match send(cx, attempt, attempt.strategy).await? {
+        Some(span) => wait(Field::Code, span),
+        None => Ok(()),
+    }
+}
+
+async fn send(cx: &Cx, attempt: &SignIn, strategy: Strategy) -> Result<Option<Span>, Internal> {
+    let kind = if strategy == Strategy::ResetPasswordEmailCode { MailKind::ResetPassword } else { MailKind::SignIn };
+    let row = match (&attempt.user, &attempt.email) {
+        (Some(user), Some(email)) => store::emails::find_of(&mut cx.app.store.read().await?, user, email).await?,
+        _ => None,
+    };
+    let recipient = row.map(|row| Recipient { email: row.address, user: attempt.user.clone(), kind });
+    verify::ask(cx, attempt.id.as_str(), strategy, recipient.as_ref()).await
+}
+
+/// Tries a password.
+///
+/// # Errors
+/// [`SignInError`]; a wrong password and an unknown account are one answer and the same work.
+pub async fn check_password(cx: &Cx, attempt: &SignIn, password: &SecretText) -> Result<Step, SignInError> {
+    if let Some(span) = throttle::take(cx, Limit::Attempt).await? {
+        return wait(Field::Password, span);
+    }
+    let settings = cx.app.settings(cx.now).await?;
+    if !settings.password {
+        return refuse(Field::Form, ProblemCode::MethodUnavailable);
+    }
+    if attempt.stage != SignInStage::NeedsFirstFactor {
+        return Err(SignInError::Over);
+    }
+    if password.is_empty() {
+        return refuse(Field::Password, ProblemCode::Missing);
+    }
+    let account = attempt.user.as_ref().map_or_else(|| attempt.identifier.to_lowercase(), |user| user.as_str().to_owned());
+    let bucket = throttle::bucket(cx, &account, attempt.user.as_ref(), &attempt.client).await?;
+    if let Verdict::Paused { retry_after } = throttle::verdict(cx, &bucket).await? {
+        return wait(Field::Password, retry_after);
+    }
+    let stored = match &attempt.user {
+        Some(user) => store::passwords::find(&mut cx.app.store.read().await?, user).await?.map(|(hash, _)| hash),
+        None => None,
+    };
+    let check = cx.app.hasher.check(password, stored.clone()).await.map_err(Internal::from)?;
+    let PasswordCheck::Right { rehashed } = check else {
+        throttle::failed(cx, &settings, &bucket).await?;
+        return refuse(Field::Password, ProblemCode::CredentialsIncorrect);
+    };
+    if accounts::is_breached(cx, password).await {
+        choose(cx, attempt, Strategy::ResetPasswordEmailCode).await?;
+        return Ok(Step::PasswordLeaked);
+    }
+    let mut tx = cx.app.store.write().await?;
+    store::limits::forget_failures(&mut tx, &bucket).await?;
+    if let (Some(user), Some(old), Some(new)) = (&attempt.user, stored, rehashed) {
+        store::passwords::rehash(&mut tx, user, &old, &new).await?;
+    }
+    finish(cx, tx, &settings, attempt, Strategy::Password).await
+}
+
+/// Tries a code.
+///
+/// # Errors
+/// [`SignInError`].
+pub async fn check_code(cx: &Cx, attempt: &SignIn, code: &SecretText) -> Result<Step, SignInError> {
+    if let Some(span) = throttle::take(cx, Limit::Attempt).await? {
+        return wait(Field::Code, span);
+    }
+    if code.is_empty() {
+        return refuse(Field::Code, ProblemCode::Missing);
+    }
+    match verify::check_code(cx, attempt.id.as_str(), attempt.strategy, code, &attempt.client).await? {
+        CodeCheck::Accepted => advance(cx, attempt, attempt.strategy).await,
+        CodeCheck::Incorrect => refuse(Field::Code, ProblemCode::CodeIncorrect),
+        CodeCheck::Expired => refuse(Field::Code, ProblemCode::CodeExpired),
+        CodeCheck::Exhausted => refuse(Field::Code, ProblemCode::CodeExhausted),
+    }
+}
+
+/// Goes on when the link of this attempt was opened, here or elsewhere; `None` while it was not.
+///
+/// # Errors
+/// [`SignInError`].
+pub async fn poll(cx: &Cx, attempt: &SignIn) -> Result<Option<Step>, SignInError> {
+    if attempt.stage == SignInStage::NeedsNewPassword {
+        return Ok(Some(Step::ChoosePassword));
+    }
+    match verify::given(cx, attempt.id.as_str(), attempt.strategy).await? {
+        Some(_) => advance(cx, attempt, attempt.strategy).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Opens a link by the person's button. In the browser that asked the flow goes on at once; elsewhere that browser does.
+///
+/// # Errors
+/// [`SignInError::Over`] when the link is no good any more.
+pub async fn open_link(cx: &Cx, token: &SecretText, client: &ClientId) -> Result<Step, SignInError> {
+    if let Some(span) = throttle::take(cx, Limit::Attempt).await? {
+        return wait(Field::Form, span);
+    }
+    let LinkCheck::Good { proof } = verify::open_link(cx, token, client).await? else { return Err(SignInError::Over) };
+    let id = SignInId::parse(&proof.attempt).map_err(|_| SignInError::Over)?;
+    let attempt = store::sign_ins::find(&mut cx.app.store.read().await?, &id).await?.ok_or(SignInError::Over)?;
+    if attempt.client == *client { advance(cx, &attempt, proof.strategy).await } else { Ok(Step::ContinueElsewhere) }
+}
+
+async fn advance(cx: &Cx, attempt: &SignIn, strategy: Strategy) -> Result<Step, SignInError> {
+    let settings = cx.app.settings(cx.now).await?;
+    let tx = cx.app.store.write().await?;
+    finish(cx, tx, &settings, attempt, strategy).await
+}
+
+async fn finish(cx: &Cx, mut tx: Tx, settings: &InstanceSettings, attempt: &SignIn, strategy: Strategy) -> Result<Step, SignInError> {
+    match attempt.proved(strategy, cx.now).map_err(|_| SignInError::Over)? {
+        AfterProof::SignIn => complete(cx, tx, settings, attempt, ("needs_first_factor", strategy.name())).await,
+        AfterProof::ChoosePassword => {
+            if !store::sign_ins::require_new_password(&mut tx, &attempt.id, cx.now).await? {
+                return Err(SignInError::Over);
+            }
+            tx.commit().await?;
+            Ok(Step::ChoosePassword)
+        }
+    }
+}
+
+async fn complete(
+    cx: &Cx,
+    mut tx: Tx,
+    settings: &InstanceSettings,
+    attempt: &SignIn,
+    (from, strategy): (&'static str, &'static str),
+) -> Result<Step, SignInError> {
+    let user = attempt.user.as_ref().ok_or(SignInError::Over)?;
+    let session = SessionId::from_unique(&cx.unique().map_err(Internal::from)?);
+    if !store::sign_ins::complete(&mut tx, &attempt.id, from, &session, cx.now).await? {
+        return Err(SignInError::Over);
+    }
+    let new = OpenSession { session: &session, client: &attempt.client, user, strategy };
+    if !sessions::open(cx, &mut tx, settings, new).await? {
+        return refuse(Field::Form, ProblemCode::AccountBanned);
+    }
+    tx.commit().await?;
+    Ok(Step::SignedIn { session })
+}
+
+/// Sets the new password of a proved recovery and signs in. Ends the person's other sessions when asked to.
+///
+/// # Errors
+/// [`SignInError`].
+pub async fn reset_password(cx: &Cx, attempt: &SignIn, password: &SecretText, sign_out_others: bool) -> Result<Step, SignInError> {
+    if let Some(span) = throttle::take(cx, Limit::Attempt).await? {
+        return wait(Field::NewPassword, span);
+    }
+    if !attempt.may_reset_password(cx.now) {
+        return Err(SignInError::Over);
+    }
+    let settings = cx.app.settings(cx.now).await?;
+    let (user, words, old) = recovering(cx, attempt).await?;
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    if password.is_empty() {
+        return refuse(Field::NewPassword, ProblemCode::Missing);
+    }
+    if let Err(code) = accounts::judge_password(cx, &settings, password, &words).await? {
+        return refuse(Field::NewPassword, code);
+    }
+    if matches!(cx.app.hasher.check(password, old).await.map_err(Internal::from)?, PasswordCheck::Right { .. }) {
+        return refuse(Field::NewPassword, ProblemCode::PasswordUnchanged);
+    }
+    let hash = cx.app.hasher.hash(password).await.map_err(Internal::from)?;
+    let mut tx = cx.app.store.write().await?;
+    accounts::replace_password(cx, &mut tx, &user, &hash).await?;
+    if sign_out_others {
+        sessions::revoke_others(cx, &mut tx, &user.id, None).await?;
+    }
+    let step = complete(cx, tx, &settings, attempt, ("needs_new_password", Strategy::ResetPasswordEmailCode.name())).await?;
+    cx.app.job_bell.notify_one();
+    Ok(step)
+}
+
+async fn recovering(cx: &Cx, attempt: &SignIn) -> Result<(User, Vec<String>, Option<String>), SignInError> {
+    let id: &UserId = attempt.user.as_ref().ok_or(SignInError::Over)?;
+    let mut tx = cx.app.store.read().await?;
+    let user = store::users::find(&mut tx, id).await?.ok_or(SignInError::Over)?;
+    let words = accounts::own_words(&mut tx, &user).await?;
+    let old = store::passwords::find(&mut tx, id).await?.map(|(hash, _)| hash);
+    Ok((user, words, old))
+}

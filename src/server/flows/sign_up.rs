@@ -1,0 +1,401 @@
+//! Signing up: fields, proof of the address, then user and session in one transaction.
+
+use super::accounts::{self, AccountProblem, NewAccount};
+use super::mails::MailKind;
+use super::sessions::{self, OpenSession};
+use super::throttle::{self, Limit};
+use super::verify::{self, CodeCheck, LinkCheck, Recipient};
+use super::{Cx, Internal};
+use crate::domain::email::Email;
+use crate::domain::ids::{ClientId, SessionId, SignUpId, UserId};
+use crate::domain::navigation::Navigation;
+use crate::domain::person_name::parse_name;
+use crate::domain::problem::{Field, FieldProblem, ProblemCode};
+use crate::domain::secret::SecretText;
+use crate::domain::settings::{InstanceSettings, Requirement, SignUpMode};
+use crate::domain::sign_up::{MAX_METADATA_BYTES, SIGN_UP_TTL, SignUp, SignUpStep};
+use crate::domain::verification::Strategy;
+use crate::server::store::invitations::Invitation;
+use crate::server::store::{self, StoreError};
+
+/// Purpose under which invitation tickets are hashed.
+pub const INVITATION_TICKET: &str = "invitation_ticket";
+
+/// What a person filled in.
+#[derive(Debug, Clone, Default)]
+pub struct SignUpForm {
+    /// E-mail address; not read when an invitation names it.
+    pub email_address: String,
+    /// Username.
+    pub username: String,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Password.
+    pub password: SecretText,
+    /// Whether the terms were ticked.
+    pub legal_accepted: bool,
+    /// Ticket of an invitation.
+    pub ticket: Option<SecretText>,
+    /// What the app wants to keep with the user; a JSON object, empty for none.
+    pub unsafe_metadata: String,
+}
+
+/// Why a step was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum SignUpError {
+    /// What the person can change, all at once.
+    #[error("refused: {0:?}")]
+    Refused(Vec<FieldProblem>),
+    /// The attempt is over or of another browser: begin again.
+    #[error("the attempt is over")]
+    Over,
+    /// Something broke.
+    #[error(transparent)]
+    Internal(#[from] Internal),
+}
+
+impl From<StoreError> for SignUpError {
+    fn from(error: StoreError) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+fn refuse<T>(field: Field, code: ProblemCode) -> Result<T, SignUpError> {
+    Err(SignUpError::Refused(vec![FieldProblem::new(field, code)]))
+}
+
+/// What a step led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub enum Step {
+    /// User and session exist.
+    SignedUp {
+        /// The user.
+        user: UserId,
+        /// The session.
+        session: SessionId,
+    },
+    /// Something is still missing or unproved.
+    Waiting(SignUpStep),
+    /// The proof is given; the browser that asked goes on.
+    ContinueElsewhere,
+}
+
+/// The invitation a ticket opens, when it is still good.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn invitation(cx: &Cx, ticket: &SecretText) -> Result<Option<Invitation>, Internal> {
+    let hash = cx.app.tokens.hash(INVITATION_TICKET, ticket.expose());
+    Ok(store::invitations::find_by_ticket(&mut cx.app.store.read().await?, hash.as_bytes(), cx.now).await?)
+}
+
+/// Begins an attempt with everything the form asks for. Free and taken addresses take the same way.
+///
+/// # Errors
+/// [`SignUpError`], with every problem at once.
+pub async fn start(cx: &Cx, client: &ClientId, form: &SignUpForm, navigation: Navigation) -> Result<(SignUp, Step), SignUpError> {
+    if let Some(span) = throttle::take(cx, Limit::Create).await? {
+        return refuse(Field::Form, ProblemCode::TooMany { retry_after_seconds: span.as_seconds_ceil() });
+    }
+    let settings = cx.app.settings(cx.now).await?;
+    let invited = match &form.ticket {
+        Some(ticket) => invitation(cx, ticket).await?,
+        None => None,
+    };
+    if settings.sign_up_mode == SignUpMode::InviteOnly && invited.is_none() {
+        return refuse(Field::Form, ProblemCode::SignUpRestricted);
+    }
+    let mut problems = Vec::new();
+    let email = match &invited {
+        Some(invitation) => Some(invitation.address.clone()),
+        None if form.email_address.trim().is_empty() => None,
+        None => Email::parse(&form.email_address).ok(),
+    };
+    if email.is_none() {
+        let code = if form.email_address.trim().is_empty() { ProblemCode::Missing } else { ProblemCode::EmailInvalid };
+        problems.push(FieldProblem::new(Field::EmailAddress, code));
+    }
+    let mut attempt = SignUp {
+        id: SignUpId::from_unique(&cx.unique().map_err(Internal::from)?),
+        client: client.clone(),
+        // Replaced below; without an address nothing is stored.
+        email: match email.clone() {
+            Some(email) => email,
+            None => Email::parse("nobody@invalid.example").map_err(|_| SignUpError::Over)?,
+        },
+        email_verified_at: invited.as_ref().map(|_| cx.now),
+        username: None,
+        first_name: None,
+        last_name: None,
+        password_hash: None,
+        legal_version: None,
+        invitation: invited.as_ref().map(|invitation| invitation.id.clone()),
+        unsafe_metadata: "{}".to_owned(),
+        locale: Some(cx.locale.tag().to_owned()),
+        navigation,
+        completed: false,
+        created_at: cx.now,
+        expires_at: cx.now.plus(SIGN_UP_TTL),
+    };
+    read_metadata(&form.unsafe_metadata, &mut attempt, &mut problems);
+    let password = read_fields(cx, &settings, form, &mut attempt, &mut problems).await?;
+    if !problems.is_empty() {
+        return Err(SignUpError::Refused(problems));
+    }
+    if let Some(password) = password {
+        attempt.password_hash = Some(cx.app.hasher.hash(&password).await.map_err(Internal::from)?);
+    }
+    let mut tx = cx.app.store.write().await?;
+    store::sign_ups::insert(&mut tx, &attempt).await?;
+    tx.commit().await?;
+    let step = go_on(cx, &settings, &attempt).await?;
+    Ok((attempt, step))
+}
+
+fn read_metadata(text: &str, attempt: &mut SignUp, problems: &mut Vec<FieldProblem>) {
+    if text.is_empty() {
+        return;
+    }
+    let is_object = text.len() <= MAX_METADATA_BYTES && serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).is_ok();
+    if is_object {
+        text.clone_into(&mut attempt.unsafe_metadata);
+    } else {
+        problems.push(FieldProblem::new(Field::Form, ProblemCode::NameInvalid));
+    }
+}
+
+/// Reads the fields the instance asks for into the attempt; fields that are off are not read.
+async fn read_fields(
+    cx: &Cx,
+    settings: &InstanceSettings,
+    form: &SignUpForm,
+    attempt: &mut SignUp,
+    problems: &mut Vec<FieldProblem>,
+) -> Result<Option<SecretText>, Internal> {
+    let mut problem = |field, code| problems.push(FieldProblem::new(field, code));
+    if settings.name.is_on() {
+        for (field, text, slot) in
+            [(Field::FirstName, &form.first_name, &mut attempt.first_name), (Field::LastName, &form.last_name, &mut attempt.last_name)]
+        {
+            match parse_name(text) {
+                Ok(None) if settings.name == Requirement::Required => problem(field, ProblemCode::Missing),
+                Ok(name) => *slot = name,
+                Err(_) => problem(field, ProblemCode::NameInvalid),
+            }
+        }
+    }
+    if settings.username.is_on() {
+        if form.username.trim().is_empty() {
+            if settings.username == Requirement::Required {
+                problem(Field::Username, ProblemCode::Missing);
+            }
+        } else {
+            match accounts::read_username(&form.username, settings) {
+                Err(code) => problem(Field::Username, code),
+                Ok(name) if store::users::username_is_taken(&mut cx.app.store.read().await?, &name.key()).await? => {
+                    problem(Field::Username, ProblemCode::UsernameTaken);
+                }
+                Ok(name) => attempt.username = Some(name.as_str().to_owned()),
+            }
+        }
+    }
+    let mut password = None;
+    if settings.password {
+        if form.password.is_empty() {
+            problem(Field::Password, ProblemCode::Missing);
+        } else {
+            let words: Vec<&str> =
+                [attempt.email.as_str(), &form.username, &form.first_name, &form.last_name].into_iter().filter(|w| !w.is_empty()).collect();
+            match accounts::judge_password(cx, settings, &form.password, &words).await? {
+                Ok(_) => password = Some(form.password.clone()),
+                Err(code) => problem(Field::Password, code),
+            }
+        }
+    }
+    if settings.terms_version.is_some() {
+        if form.legal_accepted {
+            attempt.legal_version.clone_from(&settings.terms_version);
+        } else {
+            problem(Field::LegalAccepted, ProblemCode::LegalNotAccepted);
+        }
+    }
+    Ok(password)
+}
+
+/// The attempt, if it is of this browser and still open.
+///
+/// # Errors
+/// [`SignUpError::Over`] otherwise.
+pub async fn find_open(cx: &Cx, client: &ClientId, id: &SignUpId) -> Result<SignUp, SignUpError> {
+    let attempt = store::sign_ups::find(&mut cx.app.store.read().await?, id).await?;
+    attempt.filter(|attempt| attempt.client == *client && cx.now < attempt.expires_at && !attempt.completed).ok_or(SignUpError::Over)
+}
+
+/// Fills in what was missing, after the instance's rules changed or a username was taken meanwhile.
+///
+/// # Errors
+/// [`SignUpError`].
+pub async fn fill_in(cx: &Cx, mut attempt: SignUp, form: &SignUpForm) -> Result<Step, SignUpError> {
+    let settings = cx.app.settings(cx.now).await?;
+    let mut problems = Vec::new();
+    let missing = attempt.missing_fields(&settings);
+    let (kept_hash, kept_names) = (attempt.password_hash.clone(), (attempt.first_name.clone(), attempt.last_name.clone()));
+    let password = read_fields(cx, &settings, form, &mut attempt, &mut problems).await?;
+    // What was given before and is not on this form stays.
+    problems.retain(|problem| missing.contains(&problem.field) || problem.code != ProblemCode::Missing);
+    if !missing.contains(&Field::FirstName) {
+        (attempt.first_name, attempt.last_name) = kept_names;
+    }
+    if !problems.is_empty() {
+        return Err(SignUpError::Refused(problems));
+    }
+    attempt.password_hash = match password {
+        Some(password) => Some(cx.app.hasher.hash(&password).await.map_err(Internal::from)?),
+        None => kept_hash,
+    };
+    let mut tx = cx.app.store.write().await?;
+    if !store::sign_ups::update_fields(&mut tx, &attempt, cx.now).await? {
+        return Err(SignUpError::Over);
+    }
+    tx.commit().await?;
+    go_on(cx, &settings, &attempt).await
+}
+
+/// Does what comes next by itself: sends the mail, or creates the account.
+async fn go_on(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp) -> Result<Step, SignUpError> {
+    match attempt.next_step(settings) {
+        SignUpStep::VerifyEmailAddress => {
+            send(cx, settings, attempt).await?;
+            Ok(Step::Waiting(SignUpStep::VerifyEmailAddress))
+        }
+        SignUpStep::Create => create(cx, settings, attempt).await,
+        other => Ok(Step::Waiting(other)),
+    }
+}
+
+fn strategy(settings: &InstanceSettings) -> Strategy {
+    if settings.email_code { Strategy::EmailCode } else { Strategy::EmailLink }
+}
+
+async fn send(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp) -> Result<Option<crate::domain::time::Span>, Internal> {
+    let owner = store::users::find_by_verified_email(&mut cx.app.store.read().await?, &attempt.email.key()).await?;
+    let kind = if owner.is_some() { MailKind::AccountExists } else { MailKind::SignUp };
+    let recipient = Recipient { email: attempt.email.clone(), user: owner.map(|user| user.id), kind };
+    verify::ask(cx, attempt.id.as_str(), strategy(settings), Some(&recipient)).await
+}
+
+/// Sends the mail again.
+///
+/// # Errors
+/// [`SignUpError::Refused`] with the time to wait when it was sent a moment ago.
+pub async fn resend(cx: &Cx, attempt: &SignUp) -> Result<(), SignUpError> {
+    let settings = cx.app.settings(cx.now).await?;
+    match send(cx, &settings, attempt).await? {
+        Some(span) => refuse(Field::Code, ProblemCode::TooMany { retry_after_seconds: span.as_seconds_ceil() }),
+        None => Ok(()),
+    }
+}
+
+/// Tries a code.
+///
+/// # Errors
+/// [`SignUpError`].
+pub async fn check_code(cx: &Cx, attempt: &SignUp, code: &SecretText) -> Result<Step, SignUpError> {
+    if let Some(span) = throttle::take(cx, Limit::Attempt).await? {
+        return refuse(Field::Code, ProblemCode::TooMany { retry_after_seconds: span.as_seconds_ceil() });
+    }
+    if code.is_empty() {
+        return refuse(Field::Code, ProblemCode::Missing);
+    }
+    match verify::check_code(cx, attempt.id.as_str(), Strategy::EmailCode, code, &attempt.client).await? {
+        CodeCheck::Accepted => proved(cx, attempt).await,
+        CodeCheck::Incorrect => refuse(Field::Code, ProblemCode::CodeIncorrect),
+        CodeCheck::Expired => refuse(Field::Code, ProblemCode::CodeExpired),
+        CodeCheck::Exhausted => refuse(Field::Code, ProblemCode::CodeExhausted),
+    }
+}
+
+/// Goes on when the link of this attempt was opened, here or elsewhere; `None` while it was not.
+///
+/// # Errors
+/// [`SignUpError`].
+pub async fn poll(cx: &Cx, attempt: &SignUp) -> Result<Option<Step>, SignUpError> {
+    match verify::given(cx, attempt.id.as_str(), Strategy::EmailCode).await? {
+        Some(_) => proved(cx, attempt).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Opens a link by the person's button.
+///
+/// # Errors
+/// [`SignUpError::Over`] when the link is no good any more.
+pub async fn open_link(cx: &Cx, token: &SecretText, client: &ClientId) -> Result<Step, SignUpError> {
+    if let Some(span) = throttle::take(cx, Limit::Attempt).await? {
+        return refuse(Field::Form, ProblemCode::TooMany { retry_after_seconds: span.as_seconds_ceil() });
+    }
+    let LinkCheck::Good { proof } = verify::open_link(cx, token, client).await? else { return Err(SignUpError::Over) };
+    let id = SignUpId::parse(&proof.attempt).map_err(|_| SignUpError::Over)?;
+    let attempt = store::sign_ups::find(&mut cx.app.store.read().await?, &id).await?.ok_or(SignUpError::Over)?;
+    if attempt.client == *client { proved(cx, &attempt).await } else { Ok(Step::ContinueElsewhere) }
+}
+
+async fn proved(cx: &Cx, attempt: &SignUp) -> Result<Step, SignUpError> {
+    let settings = cx.app.settings(cx.now).await?;
+    let mut tx = cx.app.store.write().await?;
+    // Kept even when creating fails: the sign-up can be resumed without another mail.
+    if !store::sign_ups::update_verified(&mut tx, &attempt.id, cx.now).await? {
+        return Err(SignUpError::Over);
+    }
+    tx.commit().await?;
+    let attempt = SignUp { email_verified_at: Some(cx.now), ..attempt.clone() };
+    go_on(cx, &settings, &attempt).await
+}
+
+async fn create(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp) -> Result<Step, SignUpError> {
+    let account = NewAccount {
+        email: Some(attempt.email.clone()),
+        email_proof: Some(if attempt.invitation.is_some() { "ticket" } else { strategy(settings).name() }),
+        username: attempt.username.clone(),
+        first_name: attempt.first_name.clone(),
+        last_name: attempt.last_name.clone(),
+        password_hash: attempt.password_hash.clone(),
+        unsafe_metadata: Some(attempt.unsafe_metadata.clone()),
+        legal_version: attempt.legal_version.clone(),
+        locale: attempt.locale.clone(),
+    };
+    let session = SessionId::from_unique(&cx.unique().map_err(Internal::from)?);
+    let mut tx = cx.app.store.write().await?;
+    let user = match accounts::insert(cx, &mut tx, &account).await {
+        Ok(user) => user,
+        Err(AccountProblem::Refused(problems)) if problems.iter().any(|p| p.field == Field::Username) => {
+            drop(tx);
+            return username_lost(cx, attempt).await;
+        }
+        Err(AccountProblem::Refused(_) | AccountProblem::NotFound) => return Err(SignUpError::Over),
+        Err(AccountProblem::Internal(internal)) => return Err(internal.into()),
+    };
+    let new = OpenSession { session: &session, client: &attempt.client, user: &user, strategy: strategy(settings).name() };
+    let opened = sessions::open(cx, &mut tx, settings, new).await?;
+    let invited = match &attempt.invitation {
+        Some(id) => store::invitations::accept(&mut tx, id, cx.now).await?,
+        None => true,
+    };
+    if !opened || !invited || !store::sign_ups::complete(&mut tx, &attempt.id, &user, &session, cx.now).await? {
+        return Err(SignUpError::Over);
+    }
+    tx.commit().await?;
+    Ok(Step::SignedUp { user, session })
+}
+
+/// Somebody else took the username between the form and the proof: it is given up and asked for again.
+async fn username_lost(cx: &Cx, attempt: &SignUp) -> Result<Step, SignUpError> {
+    let mut tx = cx.app.store.write().await?;
+    let without = SignUp { username: None, ..attempt.clone() };
+    store::sign_ups::update_fields(&mut tx, &without, cx.now).await?;
+    tx.commit().await?;
+    refuse(Field::Username, ProblemCode::UsernameTaken)
+}

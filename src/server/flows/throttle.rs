@@ -1,0 +1,100 @@
+//! Slowing down: tries per network, and pauses after wrong passwords that a stranger can't turn against the owner.
+
+use super::{Cx, Internal};
+use crate::domain::ids::{ClientId, UserId};
+use crate::domain::lockout::Verdict;
+use crate::domain::settings::InstanceSettings;
+use crate::domain::time::Span;
+use crate::server::store;
+
+/// What is counted per network. The numbers are per 10 seconds unless said otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// Beginning a sign-in or a sign-up.
+    Create,
+    /// Giving a password, a code or a link.
+    Attempt,
+    /// Mails with codes, per address and ten minutes.
+    Mail,
+    /// Asking whether a username is free, or how strong a password is.
+    Check,
+}
+
+impl Limit {
+    /// Name, tries, window.
+    const fn rule(self) -> (&'static str, i64, Span) {
+        match self {
+            Self::Create => ("create", 10, Span::seconds(10)),
+            Self::Attempt => ("attempt", 10, Span::seconds(10)),
+            Self::Mail => ("mail", 10, Span::minutes(10)),
+            Self::Check => ("check", 60, Span::seconds(10)),
+        }
+    }
+}
+
+/// Takes a try for this network. `Some` is the time to wait.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn take(cx: &Cx, limit: Limit) -> Result<Option<Span>, Internal> {
+    take_for(cx, limit, &cx.from.network()).await
+}
+
+/// Takes a try for any key, such as an address.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn take_for(cx: &Cx, limit: Limit, key: &str) -> Result<Option<Span>, Internal> {
+    if cx.app.config.rate_limit_factor == 0 {
+        return Ok(None);
+    }
+    let (name, tries, window) = limit.rule();
+    let bucket = hashed(cx, &format!("{name}:{key}"));
+    let mut tx = cx.app.store.write().await?;
+    let wait = store::limits::take(&mut tx, &bucket, tries * i64::from(cx.app.config.rate_limit_factor), window, cx.now).await?;
+    tx.commit().await?;
+    Ok(wait)
+}
+
+/// The bucket that counts wrong passwords for this account from here: one of its own for a browser on which the person
+/// has signed in before, else one per network. `account` is the user's id or, for unknown ones, what was typed.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn bucket(cx: &Cx, account: &str, user: Option<&UserId>, client: &ClientId) -> Result<String, Internal> {
+    let mut tx = cx.app.store.read().await?;
+    let known = match user {
+        Some(user) => store::sessions::client_knows(&mut tx, client, user).await?,
+        None => false,
+    };
+    let place = if known { format!("client:{client}") } else { format!("network:{}", cx.from.network()) };
+    Ok(hashed(cx, &format!("lock:{account}:{place}")))
+}
+
+/// Whether a password may be tried.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn verdict(cx: &Cx, bucket: &str) -> Result<Verdict, Internal> {
+    let mut tx = cx.app.store.read().await?;
+    Ok(store::limits::failures(&mut tx, bucket).await?.verdict(cx.now))
+}
+
+/// Counts a wrong password.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn failed(cx: &Cx, settings: &InstanceSettings, bucket: &str) -> Result<(), Internal> {
+    let mut tx = cx.app.store.write().await?;
+    let failures = store::limits::failures(&mut tx, bucket).await?;
+    let failures = failures.failed(settings.lockout_attempts, Span::minutes(settings.lockout_minutes), cx.now);
+    store::limits::save_failures(&mut tx, bucket, failures, cx.now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Buckets are named by a keyed hash: the table shows no addresses.
+fn hashed(cx: &Cx, key: &str) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(cx.app.tokens.hash("bucket", key).as_bytes())
+}

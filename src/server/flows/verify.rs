@@ -1,0 +1,196 @@
+//! Proofs by mail, shared by sign-in, sign-up and recovery.
+
+use super::mails::{self, MailKind, MailOrder};
+use super::throttle::{self, Limit};
+use super::{Cx, Internal};
+use crate::domain::email::Email;
+use crate::domain::ids::{ClientId, UserId, VerificationId};
+use crate::domain::secret::SecretText;
+use crate::domain::time::Span;
+use crate::domain::verification::{Strategy, TEST_CODE, VERIFICATION_TTL, VerificationState, code_digits};
+use crate::server::security::token;
+use crate::server::store::verifications::Verification;
+use crate::server::store::{self, Tx};
+
+/// Purpose under which tokens of links are hashed.
+const LINK: &str = "verification_link";
+
+/// To whom a proof is sent.
+#[derive(Debug, Clone)]
+pub struct Recipient {
+    /// The address.
+    pub email: Email,
+    /// Its owner, where there is an account.
+    pub user: Option<UserId>,
+    /// What the mail says.
+    pub kind: MailKind,
+}
+
+/// Asks for a proof: makes code and link, and orders the mail. Without a recipient the same rows are made except the
+/// mail, so that the pages of unknown accounts behave alike. `Some` is the time to wait before another one.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn ask(cx: &Cx, attempt: &str, strategy: Strategy, to: Option<&Recipient>) -> Result<Option<Span>, Internal> {
+    if let Some(wait) = resend_wait(cx, attempt, strategy).await? {
+        return Ok(Some(wait));
+    }
+    if let Some(to) = to
+        && let Some(wait) = throttle::take_for(cx, Limit::Mail, &to.email.key()).await?
+    {
+        return Ok(Some(wait));
+    }
+    let test = cx.app.config.is_development() && to.is_some_and(|to| to.email.is_test_address());
+    let code = if test { TEST_CODE.to_owned() } else { cx.app.rng.code()? };
+    let link_token = token::fresh(&cx.app.rng)?;
+    let token_hash = cx.app.tokens.hash(LINK, link_token.expose());
+
+    let mut tx = cx.app.store.write().await?;
+    let mut verification = Verification {
+        id: VerificationId::from_unique(&cx.unique()?),
+        attempt: attempt.to_owned(),
+        strategy,
+        code_hash: cx.app.tokens.hash(attempt, &code).as_bytes().to_vec(),
+        mail: None,
+        attempts: 0,
+        created_at: cx.now,
+        expires_at: cx.now.plus(VERIFICATION_TTL),
+        verified_at: None,
+        verified_by: None,
+    };
+    if let Some(to) = to {
+        let (code, link) = match to.kind {
+            MailKind::AccountExists | MailKind::PasswordChanged => (None, None),
+            MailKind::SignIn | MailKind::SignUp | MailKind::ResetPassword => (Some(SecretText::new(code)), Some(link_to(cx, &link_token))),
+        };
+        let order = MailOrder { kind: to.kind, to: to.email.clone(), code, link, user_agent: cx.from.user_agent.clone() };
+        verification.mail = Some(mails::order(cx, &mut tx, &order, to.user.as_ref(), Some(attempt)).await?);
+    }
+    store::verifications::insert(&mut tx, &verification, token_hash.as_bytes()).await?;
+    tx.commit().await?;
+    cx.app.job_bell.notify_one();
+    Ok(None)
+}
+
+/// Time until another mail may be asked for; `None` is now.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn resend_wait(cx: &Cx, attempt: &str, strategy: Strategy) -> Result<Option<Span>, Internal> {
+    let latest =
+        store::verifications::list_of(&mut cx.app.store.read().await?, attempt).await?.into_iter().find(|v| same_purpose(v.strategy, strategy));
+    Ok(latest.and_then(|latest| {
+        let free_at = latest.created_at.plus(strategy.resend_after());
+        (cx.now < free_at).then(|| free_at.since(cx.now))
+    }))
+}
+
+fn link_to(cx: &Cx, token: &SecretText) -> SecretText {
+    let mut url = cx.app.config.public_url.clone();
+    url.set_path("/verify");
+    url.query_pairs_mut().append_pair("token", token.expose());
+    SecretText::new(url.as_str())
+}
+
+/// A code or link for signing in is as good as the other, and neither opens a password reset.
+fn same_purpose(one: Strategy, other: Strategy) -> bool {
+    (one == Strategy::ResetPasswordEmailCode) == (other == Strategy::ResetPasswordEmailCode)
+}
+
+/// What a code was worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub enum CodeCheck {
+    /// Right, and spent now.
+    Accepted,
+    /// Wrong.
+    Incorrect,
+    /// Right or wrong: all codes of this attempt are too old or spent.
+    Expired,
+    /// Tried too often; a new code is needed.
+    Exhausted,
+}
+
+/// Checks a code against every open proof of the attempt (an older one stays good when a newer was asked for), counting
+/// the try first. Commits the count whatever the outcome.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn check_code(cx: &Cx, attempt: &str, strategy: Strategy, code: &SecretText, client: &ClientId) -> Result<CodeCheck, Internal> {
+    let mut tx = cx.app.store.write().await?;
+    let all = store::verifications::list_of(&mut tx, attempt).await?;
+    let ours: Vec<&Verification> = all.iter().filter(|v| same_purpose(v.strategy, strategy)).collect();
+    let open: Vec<&&Verification> = ours.iter().filter(|v| v.state(cx.now) == VerificationState::Open).collect();
+    if open.is_empty() {
+        let exhausted = ours.first().is_some_and(|v| v.state(cx.now) == VerificationState::Exhausted);
+        return Ok(if exhausted { CodeCheck::Exhausted } else { CodeCheck::Expired });
+    }
+    store::verifications::count_try(&mut tx, attempt, cx.now).await?;
+    let digits = code_digits(code.expose()).unwrap_or_default();
+    let hash = cx.app.tokens.hash(attempt, &digits);
+    let mut outcome = CodeCheck::Incorrect;
+    if let Some(matching) = open.iter().find(|v| hash.matches(&v.code_hash)) {
+        outcome = if store::verifications::spend(&mut tx, &matching.id, client, cx.now).await? { CodeCheck::Accepted } else { CodeCheck::Expired };
+    }
+    tx.commit().await?;
+    Ok(outcome)
+}
+
+/// What a link turned out to be.
+#[derive(Debug, Clone)]
+#[must_use]
+pub enum LinkCheck {
+    /// Good; `proof` was spent now or, when only looked at, can be.
+    Good {
+        /// The proof.
+        proof: Verification,
+    },
+    /// Too old.
+    Expired,
+    /// Spent before, or never made by us.
+    Unusable,
+}
+
+/// Looks at a link without using it: what a GET may do.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn look_at_link(cx: &Cx, token: &SecretText) -> Result<LinkCheck, Internal> {
+    let mut tx = cx.app.store.read().await?;
+    find_link(cx, &mut tx, token).await
+}
+
+/// Uses a link up, from the browser `client`.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn open_link(cx: &Cx, token: &SecretText, client: &ClientId) -> Result<LinkCheck, Internal> {
+    let mut tx = cx.app.store.write().await?;
+    let found = find_link(cx, &mut tx, token).await?;
+    if let LinkCheck::Good { proof } = &found
+        && !store::verifications::spend(&mut tx, &proof.id, client, cx.now).await?
+    {
+        return Ok(LinkCheck::Unusable);
+    }
+    tx.commit().await?;
+    Ok(found)
+}
+
+async fn find_link(cx: &Cx, tx: &mut Tx, token: &SecretText) -> Result<LinkCheck, Internal> {
+    let hash = cx.app.tokens.hash(LINK, token.expose());
+    let Some(proof) = store::verifications::find_by_token(tx, hash.as_bytes()).await? else { return Ok(LinkCheck::Unusable) };
+    Ok(match proof.state(cx.now) {
+        VerificationState::Open => LinkCheck::Good { proof },
+        VerificationState::Expired => LinkCheck::Expired,
+        VerificationState::Verified | VerificationState::Exhausted => LinkCheck::Unusable,
+    })
+}
+
+/// The proof of this attempt that was given, by code or by link, if any.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn given(cx: &Cx, attempt: &str, strategy: Strategy) -> Result<Option<Verification>, Internal> {
+    let all = store::verifications::list_of(&mut cx.app.store.read().await?, attempt).await?;
+    Ok(all.into_iter().find(|v| same_purpose(v.strategy, strategy) && v.verified_at.is_some()))
+}
