@@ -110,7 +110,11 @@ pub fn check_key(key: &str, kind: InstanceKind, identity: &Identity, public_url:
         KeyUse::Publishable => {
             let found = host_of(rest).ok_or(KeyMismatch::Malformed)?;
             let expected = identity.issuer.trim_start_matches("https://").to_owned();
-            if found == expected { Ok(usage) } else { Err(KeyMismatch::OtherHost { found, expected, publishable_key: identity.publishable_key.clone() }) }
+            if found == expected {
+                Ok(usage)
+            } else {
+                Err(KeyMismatch::OtherHost { found, expected, publishable_key: identity.publishable_key.clone() })
+            }
         }
     }
 }

@@ -110,12 +110,13 @@ impl StartError {
             }
             Self::Connect { .. } => "check database.url, that the server runs and that user and password are right".to_owned(),
             Self::Migrate(_) => "start the version of vestibule that made the database, or restore the backup from before the upgrade".to_owned(),
-            Self::OtherMasterKey { file } => format!(
-                "give every process of this instance the same master key: restore {} from the backup, or set master_key_file",
-                file.display()
-            ),
+            Self::OtherMasterKey { file } => {
+                format!("give every process of this instance the same master key: restore {} from the backup, or set master_key_file", file.display())
+            }
             Self::OtherKind { .. } => "use another database and another data_dir for each instance, or correct kind".to_owned(),
-            Self::OtherSecretKey { file, .. } => format!("use another data_dir for each instance, or remove {} to have a new key made", file.display()),
+            Self::OtherSecretKey { file, .. } => {
+                format!("use another data_dir for each instance, or remove {} to have a new key made", file.display())
+            }
             Self::Breached { .. } => {
                 "point passwords.breached_file at SHA-1 hashes in capital hex, one per line in ascending order, or leave it out".to_owned()
             }

@@ -27,7 +27,11 @@ const MAX_CONNECTIONS: u32 = 1000;
 /// [`Noted`](super::source::Noted).
 pub fn read(source: &mut Source) -> Read<DatabaseSection> {
     let data_dir = source.value("data_dir", "data", |text| {
-        if text.is_empty() { Err("is empty; write the folder for keys and the SQLite file, such as data".to_owned()) } else { Ok(PathBuf::from(text)) }
+        if text.is_empty() {
+            Err("is empty; write the folder for keys and the SQLite file, such as data".to_owned())
+        } else {
+            Ok(PathBuf::from(text))
+        }
     });
     let default = format!("sqlite:{}", data_dir.as_deref().unwrap_or(Path::new("data")).join("vestibule.db").display());
     let url = source.secret("database.url", Some(&default), hide_credentials, parse_url);

@@ -34,7 +34,9 @@ pub fn read(source: &mut Source) -> Read<LogConfig> {
     });
     let filter = source.value("log.filter", "info,sqlx=warn", |text| match EnvFilter::try_new(text) {
         Ok(_) => Ok(text.to_owned()),
-        Err(_) => Err("is not a filter; write a level (error, warn, info, debug, trace) or module=level pairs, such as info,vestibule=debug".to_owned()),
+        Err(_) => {
+            Err("is not a filter; write a level (error, warn, info, debug, trace) or module=level pairs, such as info,vestibule=debug".to_owned())
+        }
     });
     Ok(LogConfig { format: format?, filter: filter? })
 }

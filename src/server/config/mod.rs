@@ -7,6 +7,7 @@ pub mod http;
 pub mod log;
 pub mod mail;
 pub mod passwords;
+pub mod rate_limits;
 pub mod secrets;
 pub mod source;
 
@@ -176,6 +177,7 @@ fn read_sections(source: &mut Source) -> source::Read<Config> {
     let passwords = passwords::read(source, production);
     let log = log::read(source);
     let run_jobs = log::read_jobs(source);
+    let rate_limit_factor = rate_limits::read(source);
     let (place, http, database, mail, passwords) = (place?, http?, database?, mail?, passwords?);
     Ok(Config {
         kind: place.kind,
@@ -193,6 +195,7 @@ fn read_sections(source: &mut Source) -> source::Read<Config> {
         hashes_at_once: passwords.hashes_at_once,
         trusted_proxies: http.trusted_proxies,
         breached_passwords_file: passwords.breached_file,
+        rate_limit_factor: rate_limit_factor?,
         shared_cookie_domain: http.shared_cookie_domain,
         log: log?,
         run_jobs: run_jobs?,

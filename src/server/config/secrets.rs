@@ -68,9 +68,12 @@ impl SecretFileError {
 /// # Errors
 /// [`Noted`](super::source::Noted).
 pub fn read(source: &mut Source) -> Read<Option<MasterKey>> {
-    source.secret("master_key", None, |_| HIDDEN.to_owned(), |text| {
-        parse_master_key(text).ok_or_else(|| "is not 32 random bytes in base64; make one with: openssl rand -base64 32".to_owned())
-    })
+    source.secret(
+        "master_key",
+        None,
+        |_| HIDDEN.to_owned(),
+        |text| parse_master_key(text).ok_or_else(|| "is not 32 random bytes in base64; make one with: openssl rand -base64 32".to_owned()),
+    )
 }
 
 /// A key of 32 bytes in base64.
@@ -89,7 +92,7 @@ pub fn master_key(config: &Config, rng: &RngSource) -> Result<MasterKey, SecretF
         return Ok(key.clone());
     }
     let path = config.master_key_file();
-    let text = load_or_make(&path, || Ok(Zeroizing::new(STANDARD.encode(&*Zeroizing::new(rng.bytes::<32>()?)))))?;
+    let text = load_or_make(&path, || Ok(Zeroizing::new(STANDARD.encode(*Zeroizing::new(rng.bytes::<32>()?)))))?;
     parse_master_key(&text).ok_or(SecretFileError::Malformed { path, expected: "a master key (32 bytes in base64)" })
 }
 

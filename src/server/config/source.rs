@@ -36,8 +36,7 @@ impl std::fmt::Display for Origin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Default => f.write_str("default"),
-            Self::File(name) => f.write_str(name),
-            Self::Environment(name) => f.write_str(name),
+            Self::File(name) | Self::Environment(name) => f.write_str(name),
             Self::SecretFile(path) => write!(f, "{}", path.display()),
         }
     }
@@ -291,7 +290,7 @@ impl Source {
         let read = secrets::read_limited(file, MAX_SECRET_FILE)
             .map_err(|error| format!("the file {} cannot be read ({error}); make it, or correct the name", file.display()))
             .and_then(|text| if text.is_empty() { Err(format!("the file {} is empty; write the secret into it", file.display())) } else { Ok(text) });
-        self.keep(path, origin, read).map(|text| (text, Origin::SecretFile(file.to_owned())))
+        self.keep(path, origin, read).map(|text| (SecretText::new(text), Origin::SecretFile(file.to_owned())))
     }
 }
 
@@ -336,7 +335,10 @@ fn first_line(text: &str) -> &str {
 fn nearest<'a>(path: &str, known: &[&'a str]) -> Option<&'a str> {
     let last = |text: &str| text.rsplit('.').next().unwrap_or_default().to_owned();
     let closest = known.iter().map(|candidate| (distance(path, candidate), *candidate)).min();
-    closest.filter(|(letters, _)| *letters <= 3).map(|(_, near)| near).or_else(|| known.iter().copied().find(|candidate| last(candidate) == last(path)))
+    closest
+        .filter(|(letters, _)| *letters <= 3)
+        .map(|(_, near)| near)
+        .or_else(|| known.iter().copied().find(|candidate| last(candidate) == last(path)))
 }
 
 /// Letters to change, add or remove (Levenshtein).

@@ -54,7 +54,10 @@ fn hp_11_missing_configuration_says_what_and_how_to_fix_it() {
     assert!(all[0].starts_with("public_url: is missing") && all[0].contains("such as https://accounts.example.com"), "{}", all[0]);
     assert!(all[1].starts_with("mail.smtp.url: is missing") && all[1].contains("write smtps://"), "{}", all[1]);
     let missing = Loaded::read(Some(std::path::Path::new("/nonexistent/vestibule.toml"))).unwrap_err().to_string();
-    assert!(missing.starts_with("/nonexistent/vestibule.toml: the configuration file cannot be read") && missing.contains("correct --config"), "{missing}");
+    assert!(
+        missing.starts_with("/nonexistent/vestibule.toml: the configuration file cannot be read") && missing.contains("correct --config"),
+        "{missing}"
+    );
 }
 
 #[test]
@@ -87,13 +90,33 @@ fn every_problem_of_every_section_is_reported_at_once_with_its_path() {
         filter = "a=b=c"
         [jobs]
         enabled = "maybe"
+        [rate_limits]
+        factor = -1
     "#;
     let all = problems(file, &[]);
     let paths: Vec<&str> = all.iter().filter_map(|line| line.split(": ").next()).collect();
     for path in [
-        "kind", "public_url", "key_host", "publik_url", "master_key", "http.listen", "http.trusted_proxies", "http.shared_cookie_domain", "metrics.listen",
-        "database.url", "database.connections", "mail.from", "mail.smtp.url", "passwords.memory_kib", "passwords.passes", "passwords.lanes",
-        "passwords.hashes_at_once", "log.format", "log.filter", "jobs.enabled",
+        "kind",
+        "public_url",
+        "key_host",
+        "publik_url",
+        "master_key",
+        "http.listen",
+        "http.trusted_proxies",
+        "http.shared_cookie_domain",
+        "metrics.listen",
+        "database.url",
+        "database.connections",
+        "mail.from",
+        "mail.smtp.url",
+        "passwords.memory_kib",
+        "passwords.passes",
+        "passwords.lanes",
+        "passwords.hashes_at_once",
+        "log.format",
+        "log.filter",
+        "jobs.enabled",
+        "rate_limits.factor",
     ] {
         assert!(paths.contains(&path), "{path} is missing in {all:#?}");
     }
@@ -164,8 +187,19 @@ fn values_that_contradict_each_other_are_refused() {
 }
 
 #[test]
+fn mail_leaves_encrypted_unless_the_server_is_on_this_machine() {
+    let read = |url: &str| super::mail::transport_url(&crate::domain::secret::SecretText::new(url)).expose().to_owned();
+    assert_eq!(read("smtp://u:p@mail.example.com:587"), "smtp://u:p@mail.example.com:587?tls=required");
+    assert_eq!(read("smtp://localhost:1025"), "smtp://localhost:1025");
+    assert_eq!(read("smtps://mail.example.com"), "smtps://mail.example.com");
+    assert_eq!(read("smtp://mail.example.com?tls=opportunistic"), "smtp://mail.example.com?tls=opportunistic");
+}
+
+#[test]
 fn secrets_are_seen_nowhere() {
-    let loaded = Loaded::parse(Some(("vestibule.toml", PRODUCTION)), env(&[("VESTIBULE_MASTER_KEY", "aHVudGVyMi1odW50ZXIyLWh1bnRlcjItaHVudGVyMi0=")])).unwrap();
+    let loaded =
+        Loaded::parse(Some(("vestibule.toml", PRODUCTION)), env(&[("VESTIBULE_MASTER_KEY", "aHVudGVyMi1odW50ZXIyLWh1bnRlcjItaHVudGVyMi0=")]))
+            .unwrap();
     let shown = format!("{loaded:?}");
     assert!(!shown.contains("hunter2") && !shown.contains("aHVudGVyM"), "{shown}");
     assert!(shown.contains("postgres://…@db.example.com/vestibule") && shown.contains("smtps://…@mail.example.com:465"), "{shown}");
@@ -185,7 +219,11 @@ fn secrets_are_seen_nowhere() {
 
 #[test]
 fn every_line_says_where_its_value_came_from() {
-    let loaded = Loaded::parse(Some(("vestibule.toml", "[log]\nformat = \"json\"")), env(&[("VESTIBULE_LOG_FILTER", "debug"), ("VESTIBULE_PORT", "tcp://10.0.0.1")])).unwrap();
+    let loaded = Loaded::parse(
+        Some(("vestibule.toml", "[log]\nformat = \"json\"")),
+        env(&[("VESTIBULE_LOG_FILTER", "debug"), ("VESTIBULE_PORT", "tcp://10.0.0.1")]),
+    )
+    .unwrap();
     let origin = |path: &str| loaded.lines.iter().find(|line| line.path == path).map(|line| line.origin.clone());
     assert_eq!(origin("log.format"), Some(Origin::File("vestibule.toml".to_owned())));
     assert_eq!(origin("log.filter"), Some(Origin::Environment("VESTIBULE_LOG_FILTER".to_owned())));
