@@ -90,7 +90,7 @@ const EARLIEST: Timestamp = Timestamp::from_millis(1_735_689_600_000);
 pub async fn examine(loaded: &Loaded) -> Vec<Finding> {
     let config = &loaded.config;
     let mut findings = vec![Finding::ok("config", format!("valid, {} instance at {}", config.kind.name(), config.public_url))];
-    findings.extend(loaded.warnings.iter().map(|text| Finding::warn("config", text, "correct the name, or unset the variable")));
+    findings.extend(loaded.unknown.iter().map(|variable| Finding::warn("config", variable.to_string(), "correct the name, or unset the variable")));
     findings.push(check_data_dir(&config.data_dir));
     let now = Clock::System.now();
     let store = open_store(config, &mut findings).await;

@@ -16,8 +16,8 @@ pub(super) enum ConfigCommand {
 pub(super) fn run(loaded: &Loaded, command: &ConfigCommand) {
     match command {
         ConfigCommand::Check => {
-            for warning in &loaded.warnings {
-                eprintln!("warning: {warning}");
+            for variable in &loaded.unknown {
+                eprintln!("warning: {variable}");
             }
             let file = loaded.file.as_ref().map_or_else(|| "no file, defaults and environment".to_owned(), |file| file.display().to_string());
             println!("The configuration is valid ({file}; {} instance).", loaded.config.kind.name());

@@ -135,7 +135,11 @@ impl CliError {
             other => {
                 let mut cause = std::error::Error::source(other);
                 while let Some(inner) = cause {
-                    lines.push(format!("  because: {inner}"));
+                    let text = inner.to_string();
+                    // A library's error often repeats the text of the one inside it.
+                    if lines.last().is_some_and(|line| !line.contains(&text)) {
+                        lines.push(format!("  because: {text}"));
+                    }
                     cause = inner.source();
                 }
                 match other {
@@ -145,8 +149,6 @@ impl CliError {
                 }
             }
         }
-        // A library's error often repeats the text of the one inside it.
-        lines.dedup();
         lines.join("\n")
     }
 }
@@ -181,7 +183,7 @@ async fn dispatch(arguments: Arguments) -> Outcome {
             config::run(&Loaded::read(named)?, &command);
             Ok(())
         }
-        Command::Serve => serve::run(Loaded::read(named)?.config).await,
+        Command::Serve => serve::run(Loaded::read(named)?).await,
         Command::Migrate => migrate::run(&Loaded::read(named)?.config).await,
         Command::Keys(command) => keys::run(Loaded::read(named)?.config, command).await,
         Command::Settings(command) => settings::run(Loaded::read(named)?.config, command).await,

@@ -1,13 +1,16 @@
 //! `vestibule serve`.
 
 use super::{Outcome, open};
-use crate::server::config::{Config, MailConfig};
+use crate::server::config::{Loaded, MailConfig};
 use crate::server::state::AppState;
 use crate::server::{serve, telemetry};
 
-pub(super) async fn run(config: Config) -> Outcome {
-    telemetry::init(&config.log)?;
-    let app = open(config).await?;
+pub(super) async fn run(loaded: Loaded) -> Outcome {
+    telemetry::init(&loaded.config.log)?;
+    for misspelt in loaded.unknown.iter().filter(|variable| variable.meant.is_some()) {
+        tracing::warn!("{misspelt}");
+    }
+    let app = open(loaded.config).await?;
     print!("{}", greeting(&app));
     serve::run(app).await?;
     Ok(())

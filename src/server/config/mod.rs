@@ -18,7 +18,7 @@ use ipnet::IpNet;
 use url::Url;
 
 use self::log::LogConfig;
-use self::source::{ConfigErrors, ConfigProblem, Line, Origin, Source};
+use self::source::{ConfigErrors, ConfigProblem, Line, Origin, Source, UnknownVariable};
 use crate::domain::secret::SecretText;
 use crate::server::security::keys::MasterKey;
 use crate::server::security::password_hasher::HashCost;
@@ -123,8 +123,8 @@ pub struct Loaded {
     pub file: Option<PathBuf>,
     /// Every value in force, secrets hidden.
     pub lines: Vec<Line>,
-    /// What looks wrong and does not matter.
-    pub warnings: Vec<String>,
+    /// Variables with our prefix that set nothing.
+    pub unknown: Vec<UnknownVariable>,
 }
 
 impl Loaded {
@@ -158,10 +158,10 @@ impl Loaded {
     pub fn parse(file: Option<(&str, &str)>, env: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigErrors> {
         let mut source = Source::new(file, env);
         let config = read_sections(&mut source);
-        let (lines, warnings) = source.finish()?;
+        let (lines, unknown) = source.finish()?;
         // A section that gave nothing has noted why, so this is never reached without a list of problems above.
         let config = config.map_err(|_| ConfigErrors(Vec::new()))?;
-        Ok(Self { config, file: None, lines, warnings })
+        Ok(Self { config, file: None, lines, unknown })
     }
 }
 

@@ -86,6 +86,22 @@ pub struct Line {
     pub origin: Origin,
 }
 
+/// A variable with our prefix that sets nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownVariable {
+    /// Its name.
+    pub name: String,
+    /// The variable it is a misspelling of, as it seems.
+    pub meant: Option<String>,
+}
+
+impl std::fmt::Display for UnknownVariable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} is set, but no setting has that name; it is ignored", self.name)?;
+        self.meant.as_ref().map_or(Ok(()), |meant| write!(f, "; did you mean {meant}?"))
+    }
+}
+
 /// A value as somebody wrote it.
 #[derive(Debug, Clone)]
 enum Raw {
@@ -220,11 +236,11 @@ impl Source {
         self.lines.iter().any(|line| line.path == path && line.origin != Origin::Default)
     }
 
-    /// Ends the reading: values in force and warnings, or every problem.
+    /// Ends the reading: values in force and unknown variables, or every problem.
     ///
     /// # Errors
     /// [`ConfigErrors`], with what nobody asked for among them.
-    pub fn finish(mut self) -> Result<(Vec<Line>, Vec<String>), ConfigErrors> {
+    pub fn finish(mut self) -> Result<(Vec<Line>, Vec<UnknownVariable>), ConfigErrors> {
         let known: Vec<&str> = self.lines.iter().map(|line| line.path).collect();
         for path in self.file.keys().filter(|path| !self.asked.contains(*path)) {
             let text = match nearest(path, &known) {
@@ -238,8 +254,10 @@ impl Source {
         }
         // Not refused: container platforms add variables that begin with the name of a service.
         let unknown = self.env.keys().filter(|name| !self.asked.contains(*name) && *name != PLATFORM_DATABASE_URL);
-        let warnings = unknown.map(|name| format!("{name} is set, but no setting has that name; it is ignored")).collect();
-        Ok((self.lines, warnings))
+        let variables: Vec<String> = self.lines.iter().map(|line| variable_name(line.path)).collect();
+        let known: Vec<&str> = variables.iter().map(String::as_str).collect();
+        let unknown = unknown.map(|name| UnknownVariable { name: name.clone(), meant: nearest(name, &known).map(str::to_owned) }).collect();
+        Ok((self.lines, unknown))
     }
 
     fn keep<T>(&mut self, path: &str, origin: Origin, parsed: Result<T, String>) -> Read<T> {
@@ -287,6 +305,10 @@ impl Source {
     }
 
     fn read_secret(&mut self, path: &str, origin: Origin, file: &Path) -> Read<(SecretText, Origin)> {
+        if path == "master_key_file" && secrets::is_exposed(file).is_ok_and(|exposed| exposed) {
+            let text = format!("{0} can be read by every user of this machine; run: chmod 600 {0}", file.display());
+            return self.keep(path, origin, Err(text));
+        }
         let read = secrets::read_limited(file, MAX_SECRET_FILE)
             .map_err(|error| format!("the file {} cannot be read ({error}); make it, or correct the name", file.display()))
             .and_then(|text| if text.is_empty() { Err(format!("the file {} is empty; write the secret into it", file.display())) } else { Ok(text) });

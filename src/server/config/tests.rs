@@ -218,6 +218,13 @@ fn secrets_are_seen_nowhere() {
 }
 
 #[test]
+fn a_misspelt_variable_is_recognised_and_a_foreign_one_ignored() {
+    let loaded = Loaded::parse(None, env(&[("VESTIBULE_PUBLC_URL", "x"), ("VESTIBULE_SERVICE_HOST", "10.0.0.1")])).unwrap();
+    let meant: Vec<Option<&str>> = loaded.unknown.iter().map(|variable| variable.meant.as_deref()).collect();
+    assert_eq!(meant, [Some("VESTIBULE_PUBLIC_URL"), None]);
+}
+
+#[test]
 fn every_line_says_where_its_value_came_from() {
     let loaded = Loaded::parse(
         Some(("vestibule.toml", "[log]\nformat = \"json\"")),
@@ -228,7 +235,10 @@ fn every_line_says_where_its_value_came_from() {
     assert_eq!(origin("log.format"), Some(Origin::File("vestibule.toml".to_owned())));
     assert_eq!(origin("log.filter"), Some(Origin::Environment("VESTIBULE_LOG_FILTER".to_owned())));
     assert_eq!(origin("public_url"), Some(Origin::Default));
-    assert_eq!(loaded.warnings, ["VESTIBULE_PORT is set, but no setting has that name; it is ignored"]);
+    assert_eq!(
+        loaded.unknown.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["VESTIBULE_PORT is set, but no setting has that name; it is ignored"]
+    );
 }
 
 #[test]
