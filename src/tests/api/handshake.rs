@@ -4,7 +4,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use url::Url;
+use vestibule::domain::ids::{ClientId, SessionId};
 use vestibule::server::config::InstanceKind;
+use vestibule::server::flows::sessions;
 
 use super::portal::{APP, Answer, Browser, Portal};
 
@@ -102,10 +104,40 @@ async fn the_session_an_app_had_is_the_one_it_gets() {
     let (ada, bob) = (portal.person("Ada").await, portal.person("Bob").await);
     let mut browser = portal.browser();
     browser.sign_in(&ada).await;
-    let hers = browser.call("GET", "/v1/client").await.json()["response"]["sessions"][0]["last_active_token"]["jwt"].as_str().unwrap().to_owned();
+    let session = browser.call("GET", "/v1/client").await.json()["response"]["last_active_session_id"].as_str().unwrap().to_owned();
+    let path = format!("/v1/client/sessions/{session}/tokens");
+    let before = browser.call("POST", &path).await.json()["jwt"].as_str().unwrap().to_owned();
+    portal.advance(5);
     browser.sign_in(&bob).await;
-    let answer = shake(&mut browser, APP, &format!("&__session={hers}")).await;
-    assert_eq!(claims(value(&directives(&portal, &nonce_in_query(&answer)).await, "__session"))["sub"], json!(ada));
+    portal.advance(5);
+    let after = browser.call("POST", &path).await.json()["jwt"].as_str().unwrap().to_owned();
+    for (token, who, why) in [(before, &bob, "somebody signed in since"), (after, &ada, "the app goes on with what it has")] {
+        let answer = shake(&mut browser, APP, &format!("&__session={token}")).await;
+        assert_eq!(claims(value(&directives(&portal, &nonce_in_query(&answer)).await, "__session"))["sub"], json!(who), "{why}");
+    }
+}
+
+#[tokio::test]
+async fn hp_07_an_account_chosen_in_the_portal_is_the_one_apps_get() {
+    let portal = Portal::start(InstanceKind::Development).await;
+    let (ada, bob) = (portal.person("Ada").await, portal.person("Bob").await);
+    let mut browser = portal.browser();
+    browser.sign_in(&ada).await;
+    let client = browser.call("GET", "/v1/client").await.json()["response"].clone();
+    browser.sign_in(&bob).await;
+    let first = shake(&mut browser, APP, "").await;
+    let told = directives(&portal, &nonce_in_query(&first)).await;
+    let his = claims(value(&told, "__session"));
+    assert_eq!(his["sub"], json!(bob));
+    let id = ClientId::parse(client["id"].as_str().unwrap()).unwrap();
+    let hers = SessionId::parse(client["last_active_session_id"].as_str().unwrap()).unwrap();
+    assert!(sessions::choose(&portal.cx(), &id, &hers).await.unwrap());
+    let second = shake(&mut browser, APP, &format!("&__session={}", value(&told, "__session"))).await;
+    let told = directives(&portal, &nonce_in_query(&second)).await;
+    let uat: i64 = value(&told, "__client_uat").parse().unwrap();
+    assert!(uat > his["iat"].as_i64().unwrap(), "even within one second the app sees that its token is old");
+    let token = claims(value(&told, "__session"));
+    assert_eq!((&token["sub"], token["iat"].as_i64().unwrap() >= uat), (&json!(ada), true));
 }
 
 #[tokio::test]
