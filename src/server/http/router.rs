@@ -24,6 +24,8 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// Every route of the public port.
 #[must_use]
 pub fn router(state: &AppState) -> Router {
+    // Fails when it was done before, which is as good.
+    let _ = any_spawner::Executor::init_tokio();
     let mut pages = pages::routes().route("/brand.css", get(pages::brand_css)).route(
         "/.well-known/change-password",
         // W3C "A Well-Known URL for Changing Passwords".
