@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod assets;
+pub mod cards;
 pub mod clock;
 pub mod config;
 pub mod context;
