@@ -1,1 +1,4 @@
+//! Integration tests, through the same doors as people, apps and operators.
 
+#[cfg(test)]
+mod api;
