@@ -1,0 +1,2 @@
+//! What the portal does, step by step, below the pages.
+
