@@ -9,6 +9,10 @@ use super::{ActionError, FormReply};
 /// # Errors
 /// [`ActionError`].
 #[server(prefix = "/api", endpoint = "/preferences")]
-pub async fn choose_preferences(#[server(default)] language: String, #[server(default)] theme: String, back: String) -> Result<FormReply, ActionError> {
+pub async fn choose_preferences(
+    #[server(default)] language: String,
+    #[server(default)] theme: String,
+    back: String,
+) -> Result<FormReply, ActionError> {
     crate::server::cards::account::preferences(&crate::server::answer::current()?, &language, &theme, &back).await
 }

@@ -58,7 +58,7 @@ pub struct SignInView {
 /// # Errors
 /// [`ActionError`].
 #[server(prefix = "/api", endpoint = "/sign-in/card")]
-pub async fn sign_in_card(card: SignInCard, query: String) -> Result<Option<SignInView>, ActionError> {
+pub async fn load_sign_in_card(card: SignInCard, query: String) -> Result<Option<SignInView>, ActionError> {
     crate::server::cards::sign_in::view(&crate::server::answer::current()?, card, &query).await
 }
 
@@ -121,6 +121,10 @@ pub async fn poll_sign_in(nav: String) -> Result<FormReply, ActionError> {
 /// # Errors
 /// [`ActionError`].
 #[server(prefix = "/api", endpoint = "/sign-in/reset-password")]
-pub async fn reset_password(new_password: SecretText, #[server(default)] sign_out_others: Option<bool>, nav: String) -> Result<FormReply, ActionError> {
+pub async fn reset_password(
+    new_password: SecretText,
+    #[server(default)] sign_out_others: Option<bool>,
+    nav: String,
+) -> Result<FormReply, ActionError> {
     crate::server::cards::sign_in::reset(&crate::server::answer::current()?, &new_password, sign_out_others.unwrap_or(false), &nav).await
 }

@@ -49,7 +49,9 @@ mod tests {
     fn ss_01_known_browsers_have_names_and_unknown_ones_none() {
         let firefox = describe("Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0");
         assert_eq!(firefox.sentence().as_deref(), Some("Firefox 143, Linux"));
-        let phone = describe("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1");
+        let phone = describe(
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1",
+        );
         assert!(phone.is_mobile && phone.browser.as_deref() == Some("Safari 18"), "{phone:?}");
         assert_eq!(describe("what/is this"), Device::default());
         assert_eq!(describe(""), Device::default());

@@ -41,7 +41,12 @@ pub(super) fn left(flash: Flash) -> Left {
 
 /// Where a person goes when a flow is finished. A wish that is refused is written to the log of events; on development
 /// instances the page that explains it comes first.
-pub(super) async fn destination(context: &RequestContext, wishes: &Navigation, flow: FinishedFlow, user: Option<&UserId>) -> Result<String, ActionError> {
+pub(super) async fn destination(
+    context: &RequestContext,
+    wishes: &Navigation,
+    flow: FinishedFlow,
+    user: Option<&UserId>,
+) -> Result<String, ActionError> {
     let app = context.app();
     let settings = app.settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
     let (target, refused) = wishes.target(flow, &app.redirect_policy(&settings));
@@ -57,7 +62,8 @@ pub(super) async fn destination(context: &RequestContext, wishes: &Navigation, f
         };
         noted.await.map_err(|e| broke_inside(context, e))?;
         if target.is_none() && app.config.is_development() {
-            let query = form_urlencoded::Serializer::new(String::new()).append_pair("url", &first.value).append_pair("parameter", first.parameter).finish();
+            let query =
+                form_urlencoded::Serializer::new(String::new()).append_pair("url", &first.value).append_pair("parameter", first.parameter).finish();
             return Ok(format!("/redirect-explained?{query}"));
         }
     }

@@ -52,29 +52,33 @@ pub async fn list(State(state): State<AppState>, Extension(context): Extension<R
         Err(error) => return broken(&error),
     };
     let when = |mail: &MailboxMail| crate::app::text::time::relative(context.cx.locale, Timestamp::from_millis(mail.created_at), context.now(), 0);
-    page("Mailbox", true, &html! {
-        main .mailbox {
-            header .mailbox__head {
-                h1 .mailbox__title { "Mailbox" }
-                p .mailbox__hint { "Mails of this development instance. They go nowhere else." }
-            }
-            @if mails.is_empty() {
-                p .mailbox__empty { "No mail yet. Sign up or ask for a code, and it will be here." }
-            } @else {
-                ul .mailbox__list {
-                    @for mail in &mails {
-                        li .mailbox__item {
-                            a .mailbox__link href={ "/dev/mailbox/" (mail.id) } {
-                                span .mailbox__to { (mail.recipient) }
-                                span .mailbox__subject { (mail.subject) }
-                                span .mailbox__time { (when(mail)) }
+    page(
+        "Mailbox",
+        true,
+        &html! {
+            main .mailbox {
+                header .mailbox__head {
+                    h1 .mailbox__title { "Mailbox" }
+                    p .mailbox__hint { "Mails of this development instance. They go nowhere else." }
+                }
+                @if mails.is_empty() {
+                    p .mailbox__empty { "No mail yet. Sign up or ask for a code, and it will be here." }
+                } @else {
+                    ul .mailbox__list {
+                        @for mail in &mails {
+                            li .mailbox__item {
+                                a .mailbox__link href={ "/dev/mailbox/" (mail.id) } {
+                                    span .mailbox__to { (mail.recipient) }
+                                    span .mailbox__subject { (mail.subject) }
+                                    span .mailbox__time { (when(mail)) }
+                                }
                             }
                         }
                     }
                 }
             }
-        }
-    })
+        },
+    )
 }
 
 async fn find(state: &AppState, id: &str) -> Result<Option<MailboxMail>, StoreError> {
@@ -86,18 +90,22 @@ pub async fn open(State(state): State<AppState>, Path(id): Path<String>) -> Resp
     match find(&state, &id).await {
         Err(error) => broken(&error),
         Ok(None) => (StatusCode::NOT_FOUND, "There is no such mail.\n").into_response(),
-        Ok(Some(mail)) => page(&mail.subject, false, &html! {
-            main .mailbox {
-                header .mailbox__head {
-                    p { a .mailbox__back href="/dev/mailbox" { "← Mailbox" } }
-                    h1 .mailbox__title { (mail.subject) }
-                    p .mailbox__hint { "To " (mail.recipient) }
+        Ok(Some(mail)) => page(
+            &mail.subject,
+            false,
+            &html! {
+                main .mailbox {
+                    header .mailbox__head {
+                        p { a .mailbox__back href="/dev/mailbox" { "← Mailbox" } }
+                        h1 .mailbox__title { (mail.subject) }
+                        p .mailbox__hint { "To " (mail.recipient) }
+                    }
+                    iframe .mailbox__frame title="HTML part" src={ "/dev/mailbox/" (mail.id) "/html" } sandbox="allow-popups allow-top-navigation-by-user-activation" {}
+                    h2 .mailbox__heading { "Text part" }
+                    pre .mailbox__text { (mail.text_body) }
                 }
-                iframe .mailbox__frame title="HTML part" src={ "/dev/mailbox/" (mail.id) "/html" } sandbox="allow-popups allow-top-navigation-by-user-activation" {}
-                h2 .mailbox__heading { "Text part" }
-                pre .mailbox__text { (mail.text_body) }
-            }
-        }),
+            },
+        ),
     }
 }
 
@@ -108,7 +116,11 @@ pub async fn html_part(State(state): State<AppState>, Path(id): Path<String>) ->
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
         Ok(Some(mail)) => {
             let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'; sandbox allow-popups allow-top-navigation-by-user-activation";
-            let headers = [(header::CONTENT_SECURITY_POLICY, policy), (header::X_FRAME_OPTIONS, "SAMEORIGIN"), (header::CONTENT_TYPE, "text/html; charset=utf-8")];
+            let headers = [
+                (header::CONTENT_SECURITY_POLICY, policy),
+                (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
+                (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+            ];
             // Links of the mail leave the frame.
             (headers, format!("<base target=\"_top\">{}", mail.html_body)).into_response()
         }

@@ -3,39 +3,28 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use axum::{Extension, Router};
-use leptos::config::LeptosOptions;
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
-use leptos_axum::{LeptosRoutes as _, generate_route_list, handle_server_fns_with_context};
+use leptos_axum::{ResponseOptions, handle_server_fns_with_context};
 
 use super::arrival::{THEME_COOKIE, cookie};
 use crate::app::frame::{Frame, Theme};
 use crate::app::layout::brand_css as css_of;
+use crate::app::routes::API_PREFIX;
 use crate::app::shell::{Assets, shell};
-use crate::app::{App, routes::API_PREFIX};
 use crate::domain::settings::InstanceSettings;
 use crate::server::assets::{PRELOADS, Preload, START_SCRIPT, STYLESHEET};
 use crate::server::context::RequestContext;
 use crate::server::state::AppState;
 
-/// Routes of pages and of their server functions, and the page for everything else.
-pub fn routes(state: &AppState) -> Router<AppState> {
-    let functions = any(server_function);
-    let mut router = Router::new().route(&format!("{API_PREFIX}/{{*rest}}"), functions);
-    let options = options();
-    let list = generate_route_list(App);
-    for listing in list {
-        router = router.route(listing.path(), get(page).post(page));
-    }
-    let _ = (state, options);
-    router.fallback(page)
-}
-
-fn options() -> LeptosOptions {
-    LeptosOptions::builder().output_name("vestibule").build()
+/// Routes of pages and of their server functions. Every address that nothing else answers is a page, if only the one that
+/// says that there is none.
+pub fn routes() -> Router<AppState> {
+    Router::new().route(&format!("{API_PREFIX}/{{*rest}}"), any(server_function)).fallback(get(page))
 }
 
 /// Renders a page. Settings are read before, so that rendering only reads what is there.
@@ -52,10 +41,20 @@ async fn page(State(state): State<AppState>, Extension(context): Extension<Reque
             provide_context(assets());
         }
     };
-    let handler = leptos_axum::render_app_async_with_context(provide, move || shell(&options()));
+    let handler = leptos_axum::render_app_async_with_context(provide, page_with_nonce);
     let mut response = handler(request).await;
     secure(&mut response);
     response
+}
+
+/// The document; its nonce is handed to [`secure`].
+fn page_with_nonce() -> impl IntoView {
+    if let (Some(nonce), Some(options)) = (use_nonce(), use_context::<ResponseOptions>())
+        && let Ok(value) = HeaderValue::from_str(&nonce)
+    {
+        options.insert_header(HeaderName::from_static(NONCE_HEADER), value);
+    }
+    shell()
 }
 
 async fn server_function(Extension(context): Extension<RequestContext>, request: Request) -> Response {
@@ -64,7 +63,8 @@ async fn server_function(Extension(context): Extension<RequestContext>, request:
 
 fn broken(context: &RequestContext, error: &dyn std::fmt::Display) -> Response {
     tracing::error!(request.id = %context.request_id, %error, "a page cannot be rendered");
-    (StatusCode::SERVICE_UNAVAILABLE, format!("Something broke on our side. Try again in a minute. Reference: {}\n", context.request_id)).into_response()
+    (StatusCode::SERVICE_UNAVAILABLE, format!("Something broke on our side. Try again in a minute. Reference: {}\n", context.request_id))
+        .into_response()
 }
 
 fn frame(state: &AppState, context: &RequestContext, settings: &InstanceSettings, theme: Option<&str>) -> Frame {

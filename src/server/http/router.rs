@@ -24,7 +24,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// Every route of the public port.
 #[must_use]
 pub fn router(state: &AppState) -> Router {
-    let mut pages = pages::routes(state).route("/brand.css", get(pages::brand_css)).route(
+    let mut pages = pages::routes().route("/brand.css", get(pages::brand_css)).route(
         "/.well-known/change-password",
         // W3C "A Well-Known URL for Changing Passwords".
         get(|| async { axum::response::Redirect::to("/user#password") }),

@@ -25,6 +25,7 @@ pub mod keys;
 pub mod limits;
 pub mod outbox;
 pub mod passwords;
+pub mod schema;
 pub mod sessions;
 pub mod settings;
 pub mod sign_ins;
@@ -227,12 +228,19 @@ impl Store {
         };
         match migrator.run(&self.pool).await {
             Ok(()) => Ok(()),
-            Err(sqlx::migrate::MigrateError::VersionMissing(found)) => {
-                let known = migrator.iter().map(|migration| migration.version).max().unwrap_or_default();
-                Err(StoreError::TooNew { found, known })
-            }
+            Err(sqlx::migrate::MigrateError::VersionMissing(found)) => Err(StoreError::TooNew { found, known: self.known_schema() }),
             Err(other) => Err(other.into()),
         }
+    }
+
+    /// Number of the newest migration that this program knows.
+    #[must_use]
+    pub fn known_schema(&self) -> i64 {
+        let migrator = match self.dialect {
+            Dialect::Sqlite => &SQLITE_MIGRATIONS,
+            Dialect::Postgres => &POSTGRES_MIGRATIONS,
+        };
+        migrator.iter().map(|migration| migration.version).max().unwrap_or_default()
     }
 
     /// A connection for reading.
@@ -291,6 +299,7 @@ pub fn all_statements() -> Vec<&'static str> {
         limits::ALL,
         outbox::ALL,
         passwords::ALL,
+        schema::ALL,
         sessions::ALL,
         settings::ALL,
         sign_ins::ALL,
