@@ -9,7 +9,8 @@ use std::path::PathBuf;
 use zeroize::Zeroizing;
 
 use super::clock::Clock;
-use super::config::database::{MailConfig, hide_credentials, sqlite_file};
+use super::config::MailConfig;
+use super::config::database::{hide_credentials, sqlite_file};
 use super::config::secrets::{self, SecretFileError};
 use super::config::{Config, InstanceKind};
 use super::identity::Identity;
