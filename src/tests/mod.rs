@@ -5,12 +5,6 @@
 mod support;
 
 #[cfg(test)]
-mod architecture;
-#[cfg(test)]
-mod flows;
-#[cfg(test)]
-mod jobs;
-#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod store;

@@ -15,6 +15,7 @@ use vestibule::domain::secret::SecretText;
 use vestibule::domain::settings::InstanceSettings;
 use vestibule::domain::time::{Span, Timestamp};
 use vestibule::server::clock::Clock;
+use vestibule::server::config::log::{LogConfig, LogFormat};
 use vestibule::server::config::{Config, InstanceKind, MailConfig};
 use vestibule::server::flows::{Cx, Requester};
 use vestibule::server::http::router::router;
@@ -61,6 +62,7 @@ fn config(database_url: &str) -> Config {
         database_url: SecretText::new(database_url),
         database_connections: 4,
         data_dir: PathBuf::new(),
+        master_key: None,
         mail: MailConfig::Mailbox,
         mail_from: "Acme <hello@acme.example>".to_owned(),
         hash_cost: HashCost::CHEAP,
@@ -69,6 +71,8 @@ fn config(database_url: &str) -> Config {
         breached_passwords_file: None,
         rate_limit_factor: 0,
         shared_cookie_domain: None,
+        log: LogConfig { format: LogFormat::Text, filter: "warn".to_owned() },
+        run_jobs: false,
     }
 }
 

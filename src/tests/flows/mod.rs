@@ -1,2 +1,0 @@
-//! What the portal does, step by step, below the pages.
-
