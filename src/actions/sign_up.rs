@@ -1,4 +1,5 @@
 //! The cards of signing up.
+#![expect(clippy::too_many_arguments, reason = "one argument for each field of the form")]
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -35,7 +35,6 @@ pub fn describe(user_agent: &str) -> Device {
     let system = known(found.os).map(|os| match os.as_str() {
         "Mac OSX" => "macOS".to_owned(),
         windows if windows.starts_with("Windows") => "Windows".to_owned(),
-        "iPhone" | "iPad" | "iPod" => os,
         _ => os,
     });
     Device { browser, system, is_mobile: matches!(found.category, "smartphone" | "mobilephone") }

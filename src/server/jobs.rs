@@ -22,7 +22,7 @@ const MAX_ATTEMPTS: i64 = 10;
 /// Pause between looks at the table when nobody rings.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// Pause between rounds of forgetting.
-const CLEAN_UP_EVERY: Duration = Duration::from_secs(60);
+const CLEAN_UP_EVERY: Duration = Duration::from_mins(1);
 
 /// What became of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

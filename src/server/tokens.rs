@@ -229,7 +229,7 @@ async fn read_keys(tx: &mut Tx, sealer: &Sealer) -> Result<Keys, TokenError> {
     Ok(Keys { current, published, current_pem })
 }
 
-/// RFC 7468 text of a SubjectPublicKeyInfo.
+/// RFC 7468 text of a `SubjectPublicKeyInfo`.
 fn pem(der: &[u8]) -> String {
     let body = base64::engine::general_purpose::STANDARD.encode(der);
     let lines: Vec<&str> = body.as_bytes().chunks(64).filter_map(|line| std::str::from_utf8(line).ok()).collect();

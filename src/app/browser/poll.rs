@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 /// Pause between two questions.
-const EVERY: Duration = Duration::from_millis(2000);
+const EVERY: Duration = Duration::from_secs(2);
 
 /// Runs `ask` every two seconds while this component lives. In the browser only.
 pub fn while_waiting(ask: impl Fn() + 'static + Clone) {

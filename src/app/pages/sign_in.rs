@@ -234,7 +234,10 @@ fn Password(view: SignInView) -> impl IntoView {
 
 /// How far the mail got, as far as the page may say.
 #[component]
-pub fn MailState(delivery: Delivery) -> impl IntoView {
+pub fn MailState(
+    /// How far.
+    delivery: Delivery,
+) -> impl IntoView {
     let words = &use_text().sign_in;
     let locale = use_locale();
     let failed = matches!(delivery, Delivery::Failed { .. });

@@ -79,6 +79,7 @@ fn Restricted(view: SignUpView) -> impl IntoView {
 
 /// Which fields a card shows, and what they hold.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each field")]
 struct Shown {
     first_name: bool,
     last_name: bool,

@@ -22,7 +22,6 @@ use crate::server::{api, assets};
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Every route of the public port.
-#[must_use]
 pub fn router(state: &AppState) -> Router {
     // Fails when it was done before, which is as good.
     let _ = any_spawner::Executor::init_tokio();

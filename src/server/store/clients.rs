@@ -12,6 +12,8 @@ statements! {
     SIGNED_OUT = "UPDATE clients SET last_active_session_id = $2, updated_at = $3 WHERE id = $1";
 }
 
+type Row = (String, Option<String>, Option<String>, i64, i64);
+
 /// A browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Client {
@@ -32,7 +34,7 @@ pub struct Client {
 /// # Errors
 /// [`super::StoreError`].
 pub async fn find(tx: &mut Tx, id: &ClientId) -> Result<Option<Client>> {
-    let row: Option<(String, Option<String>, Option<String>, i64, i64)> = sqlx::query_as(FIND).bind(id.as_str()).fetch_optional(tx.conn()).await?;
+    let row: Option<Row> = sqlx::query_as(FIND).bind(id.as_str()).fetch_optional(tx.conn()).await?;
     row.map(|(id, session, last_strategy, created_at, updated_at)| {
         let session = session.as_deref().map(SessionId::parse).transpose();
         Ok(Client {
