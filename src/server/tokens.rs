@@ -225,9 +225,6 @@ async fn read_keys(tx: &mut Tx, sealer: &Sealer) -> Result<Keys, TokenError> {
     Ok(Keys { current, published, current_pem })
 }
 
-<<<<<<< HEAD
-/// RFC 7468 text of a `SubjectPublicKeyInfo`.
-=======
 /// The public half for JWKS.
 fn jwk(kid: &str, pair: &KeyPair) -> Jwk {
     Jwk {
@@ -245,8 +242,7 @@ fn public_pem(pair: &KeyPair) -> Result<String, TokenError> {
     Ok(pem(spki.as_ref()))
 }
 
-/// RFC 7468 text of a SubjectPublicKeyInfo.
->>>>>>> api
+/// RFC 7468 text of a `SubjectPublicKeyInfo`.
 fn pem(der: &[u8]) -> String {
     let body = base64::engine::general_purpose::STANDARD.encode(der);
     let lines: Vec<&str> = body.as_bytes().chunks(64).filter_map(|line| std::str::from_utf8(line).ok()).collect();
