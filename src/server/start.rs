@@ -11,9 +11,10 @@ use zeroize::Zeroizing;
 use super::clock::Clock;
 use super::config::database::{hide_credentials, sqlite_file};
 use super::config::secrets::{self, SecretFileError};
-use super::config::{Config, InstanceKind};
+use super::config::{Config, InstanceKind, MailConfig};
 use super::identity::Identity;
 use super::instance_keys::{self, KeyMismatch};
+use super::mail::{InvalidMailer, Mailer};
 use super::security::breached::BreachedPasswords;
 use super::security::password_hasher::{HashError, PasswordHasher};
 use super::security::rng::{NoRandomness, RngSource};
@@ -85,6 +86,9 @@ pub enum StartError {
         /// The reason.
         source: std::io::Error,
     },
+    /// Mail.
+    #[error("mail cannot be sent as configured")]
+    Mail(#[from] InvalidMailer),
     /// The cost of hashing.
     #[error("passwords cannot be hashed with the configured cost")]
     Hash(#[from] HashError),
@@ -120,6 +124,7 @@ impl StartError {
             Self::Breached { .. } => {
                 "point passwords.breached_file at SHA-1 hashes in capital hex, one per line in ascending order, or leave it out".to_owned()
             }
+            Self::Mail(_) => "correct mail.smtp.url and mail.from; docs/configuration.md has examples".to_owned(),
             Self::Hash(_) => "correct passwords.memory_kib, passwords.passes and passwords.lanes, or leave them out".to_owned(),
             Self::NoRandomness(_) => "give the process access to the random generator of the operating system".to_owned(),
             Self::Store(_) | Self::Token(_) | Self::MasterKey(_) | Self::InstanceId => {
@@ -183,6 +188,7 @@ pub async fn build(config: Config) -> Result<AppState, StartError> {
 /// # Errors
 /// [`StartError`].
 pub async fn build_with(config: Config, clock: Clock, rng: RngSource) -> Result<AppState, StartError> {
+    let mailer = mailer(&config)?;
     let store = connect_and_migrate(&config).await?;
     let master = secrets::master_key(&config, &rng)?;
     let (sealer, tokens) = (master.sealer()?, master.token_hasher()?);
@@ -204,12 +210,26 @@ pub async fn build_with(config: Config, clock: Clock, rng: RngSource) -> Result<
         hasher,
         tokens,
         sealer,
+        mailer,
         breached,
         signer,
         identity,
         job_bell: tokio::sync::Notify::new(),
         settings: SettingsCache::default(),
     }))
+}
+
+/// What sends mail; none where it goes to the mailbox page.
+///
+/// # Errors
+/// [`StartError::Mail`].
+pub fn mailer(config: &Config) -> Result<Option<Mailer>, StartError> {
+    let made = match &config.mail {
+        MailConfig::Mailbox => return Ok(None),
+        MailConfig::Folder(folder) => Mailer::folder(folder.clone(), &config.mail_from),
+        MailConfig::Smtp { url } => Mailer::smtp(url, &config.mail_from),
+    };
+    Ok(Some(made?))
 }
 
 /// Makes a new secret key, writes it to its file and revokes the others.

@@ -7,6 +7,7 @@ use tokio::sync::Notify;
 use super::clock::Clock;
 use super::config::Config;
 use super::identity::Identity;
+use super::mail::Mailer;
 use super::security::breached::BreachedPasswords;
 use super::security::password_hasher::PasswordHasher;
 use super::security::rng::RngSource;
@@ -39,6 +40,8 @@ pub struct Parts {
     pub tokens: TokenHasher,
     /// Values that must be read again.
     pub sealer: Sealer,
+    /// How mail leaves; none where it goes to the mailbox page.
+    pub mailer: Option<Mailer>,
     /// Leaked passwords.
     pub breached: BreachedPasswords,
     /// Session tokens.

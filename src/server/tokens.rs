@@ -9,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use super::security::sealed::Sealer;
 use super::store::{self, StoreError, Tx};
@@ -221,17 +222,18 @@ async fn read_keys(tx: &mut Tx, sealer: &Sealer) -> Result<Keys, TokenError> {
         });
         if current.is_none() && row.retired_at.is_none() {
             let spki: aws_lc_rs::encoding::PublicKeyX509Der<'_> = pair.public_key().as_der().map_err(|_| TokenError::Key)?;
-            let private = EncodingKey::from_rsa_der(&der);
-            current = Some((LoadedKey { kid: row.id.as_str().to_owned(), private }, pem(spki.as_ref())));
+            // The library takes PKCS#8 as PEM only; its DER form is PKCS#1.
+            let private = EncodingKey::from_rsa_pem(Zeroizing::new(pem("PRIVATE KEY", &der)).as_bytes())?;
+            current = Some((LoadedKey { kid: row.id.as_str().to_owned(), private }, pem("PUBLIC KEY", spki.as_ref())));
         }
     }
     let (current, current_pem) = current.ok_or(TokenError::Key)?;
     Ok(Keys { current, published, current_pem })
 }
 
-/// RFC 7468 text of a SubjectPublicKeyInfo.
-fn pem(der: &[u8]) -> String {
+/// RFC 7468 text of a key.
+fn pem(label: &str, der: &[u8]) -> String {
     let body = base64::engine::general_purpose::STANDARD.encode(der);
     let lines: Vec<&str> = body.as_bytes().chunks(64).filter_map(|line| std::str::from_utf8(line).ok()).collect();
-    format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", lines.join("\n"))
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }

@@ -13,7 +13,7 @@ pub fn focus_first_invalid(form: &HtmlFormElement) -> bool {
 /// the screen without asking for it (touch).
 pub fn focus_if_idle(element: &HtmlElement) {
     let idle = document().active_element().is_none_or(|active| active.tag_name().eq_ignore_ascii_case("body"));
-    if idle && has_precise_pointer() {
+    if idle && !is_touched() {
         focus(element);
     }
 }
@@ -23,6 +23,6 @@ pub fn focus(element: &Element) -> bool {
     element.dyn_ref::<HtmlElement>().is_some_and(|element| element.focus().is_ok())
 }
 
-fn has_precise_pointer() -> bool {
-    leptos::prelude::window().match_media("(pointer: fine)").ok().flatten().is_some_and(|query| query.matches())
+fn is_touched() -> bool {
+    leptos::prelude::window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches())
 }

@@ -1,3 +1,4 @@
 //! What only a browser can do, wrapped so that components stay readable. Called from event handlers and effects only.
 
 pub mod focus;
+pub mod poll;

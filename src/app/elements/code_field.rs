@@ -33,7 +33,13 @@ pub fn CodeField(
     let input = NodeRef::<html::Input>::new();
     let length = RwSignal::new(0_usize);
     let live = RwSignal::new(false);
-    Effect::new(move || live.set(true));
+    Effect::new(move || {
+        live.set(true);
+        // The attribute only counts when the page is loaded, not when the card comes up later.
+        if let Some(input) = input.get().filter(|_| autofocus) {
+            focus::focus_if_idle(&input);
+        }
+    });
     Effect::new(move |first: Option<()>| {
         let is_wrong = problem.with(Option::is_some);
         if let (Some(()), true, Some(input)) = (first, is_wrong, input.get_untracked()) {

@@ -22,6 +22,8 @@ mod menu_item;
 mod password_field;
 mod row;
 mod section;
+#[cfg(test)]
+mod sheets;
 mod skeleton;
 mod text_field;
 mod text_link;

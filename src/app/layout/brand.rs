@@ -1,7 +1,5 @@
 //! Whose pages these are: name, picture and colour.
 
-use std::fmt::Write as _;
-
 use leptos::prelude::*;
 
 /// The application, as the frames show it.
@@ -37,26 +35,30 @@ pub fn Brand(
 /// WCAG 2.2, 1.4.3: the contrast of text.
 const TEXT_CONTRAST: f64 = 4.5;
 
+/// WCAG 2.2, 1.4.11: the contrast of the shape of a control.
+const SHAPE_CONTRAST: f64 = 3.0;
+
 /// The surfaces of `style/tokens.css` on which coloured text stands, light and dark.
 const LIGHT_SURFACE: Rgb = Rgb(0xf4, 0xf5, 0xf7);
 const DARK_SURFACE: Rgb = Rgb(0x1b, 0x1d, 0x22);
 
 /// The style sheet that puts an instance's own colour (`#rrggbb`) in place of the default.
 ///
-/// Words on the colour become black or white, and the colour as text is mixed towards black or white until it can be
-/// read on both themes. `None` for anything that is not a colour, so that settings never write style of their own.
+/// Words on the colour become white or near black; the colour as text is mixed towards black or white until it can be
+/// read; and in the dark theme a dark colour is lightened until a button stands out from the card. `None` for anything
+/// that is not a colour, so that settings never write style of their own.
 #[must_use]
 pub fn brand_css(color: &str) -> Option<String> {
     let color = Rgb::parse(color)?;
-    let on_color = if color.contrast(Rgb::WHITE) >= TEXT_CONTRAST { Rgb::WHITE } else { Rgb(0x10, 0x11, 0x14) };
-    let light = color.readable_on(LIGHT_SURFACE, Rgb::BLACK);
-    let dark = color.readable_on(DARK_SURFACE, Rgb::WHITE);
-    let mut css = String::new();
-    // Writing to a String cannot fail.
-    _ = write!(css, ":root{{--color-primary:{};--color-on-primary:{};--color-link:{}}}", color.hex(), on_color.hex(), light.hex());
-    _ = write!(css, "@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{--color-link:{}}}}}", dark.hex());
-    _ = write!(css, ":root[data-theme=dark]{{--color-link:{}}}", dark.hex());
-    Some(css)
+    let light = properties(color, color.moved_until(TEXT_CONTRAST, LIGHT_SURFACE, Rgb::BLACK));
+    let dark = properties(color.moved_until(SHAPE_CONTRAST, DARK_SURFACE, Rgb::WHITE), color.moved_until(TEXT_CONTRAST, DARK_SURFACE, Rgb::WHITE));
+    Some(format!(":root{{{light}}}@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}:root[data-theme=dark]{{{dark}}}"))
+}
+
+/// The three properties of the accent: as a surface, words on it, and as text.
+fn properties(fill: Rgb, link: Rgb) -> String {
+    let on_fill = if fill.contrast(Rgb::WHITE) >= TEXT_CONTRAST { Rgb::WHITE } else { Rgb(0x10, 0x11, 0x14) };
+    format!("--color-primary:{};--color-on-primary:{};--color-link:{}", fill.hex(), on_fill.hex(), link.hex())
 }
 
 /// A colour, one byte a channel.
@@ -92,9 +94,9 @@ impl Rgb {
         (one.max(two) + 0.05) / (one.min(two) + 0.05)
     }
 
-    /// The colour, moved towards another just far enough to be read on a surface.
-    fn readable_on(self, surface: Self, towards: Self) -> Self {
-        (0..=20_u8).map(|step| self.mix(towards, step)).find(|mixed| mixed.contrast(surface) >= TEXT_CONTRAST).unwrap_or(towards)
+    /// The colour, moved towards another just far enough to have a contrast with a surface.
+    fn moved_until(self, contrast: f64, surface: Self, towards: Self) -> Self {
+        (0..=20_u8).map(|step| self.mix(towards, step)).find(|mixed| mixed.contrast(surface) >= contrast).unwrap_or(towards)
     }
 
     /// `step` twentieths of the way to another colour.
@@ -121,8 +123,8 @@ mod tests {
     fn any_colour_can_be_read_in_both_themes() {
         for color in ["#ffee00", "#000000", "#ffffff", "#808080", "#e11d48", "#2f55d4"] {
             let color = Rgb::parse(color).unwrap();
-            assert!(color.readable_on(LIGHT_SURFACE, Rgb::BLACK).contrast(LIGHT_SURFACE) >= TEXT_CONTRAST);
-            assert!(color.readable_on(DARK_SURFACE, Rgb::WHITE).contrast(DARK_SURFACE) >= TEXT_CONTRAST);
+            assert!(color.moved_until(TEXT_CONTRAST, LIGHT_SURFACE, Rgb::BLACK).contrast(LIGHT_SURFACE) >= TEXT_CONTRAST);
+            assert!(color.moved_until(TEXT_CONTRAST, DARK_SURFACE, Rgb::WHITE).contrast(DARK_SURFACE) >= TEXT_CONTRAST);
         }
     }
 
@@ -130,6 +132,14 @@ mod tests {
     fn words_on_a_bright_colour_are_dark() {
         assert!(brand_css("#ffee00").unwrap().contains("--color-on-primary:#101114"));
         assert!(brand_css("#123456").unwrap().contains("--color-on-primary:#ffffff"));
+    }
+
+    #[test]
+    fn a_black_button_stands_out_from_a_dark_card() {
+        let css = brand_css("#111111").unwrap();
+        let (_, dark) = css.split_once("[data-theme=dark]{--color-primary:").unwrap();
+        assert!(Rgb::parse(&dark[..7]).unwrap().contrast(DARK_SURFACE) >= SHAPE_CONTRAST);
+        assert!(css.starts_with(":root{--color-primary:#111111;"));
     }
 
     #[test]

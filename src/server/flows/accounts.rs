@@ -1,6 +1,6 @@
 //! Accounts: judging passwords, creating people, setting passwords.
 
-use super::mails::{self, MailKind, MailOrder};
+use super::mails;
 use super::sessions::note;
 use super::{Cx, Internal};
 use crate::domain::email::Email;
@@ -10,6 +10,7 @@ use crate::domain::problem::{Field, FieldProblem, ProblemCode};
 use crate::domain::secret::SecretText;
 use crate::domain::settings::InstanceSettings;
 use crate::domain::username::{InvalidUsername, Username};
+use crate::server::mail::MailKind;
 use crate::server::security::strength;
 use crate::server::store::users::{NewUser, User};
 use crate::server::store::{self, Tx};
@@ -209,13 +210,9 @@ pub async fn replace_password(cx: &Cx, tx: &mut Tx, user: &User, hash: &str) -> 
     note(cx, tx, "user.updated", user.id.as_str(), Some(&user.id), data).await?;
     let emails = store::emails::list_of(tx, &user.id).await?;
     if let Some(primary) = emails.iter().find(|row| Some(&row.id) == user.primary_email.as_ref() && row.verified_at.is_some()) {
-        let order = MailOrder {
-            kind: MailKind::PasswordChanged,
-            to: primary.address.clone(),
-            code: None,
-            link: None,
-            user_agent: cx.from.user_agent.clone(),
-        };
+        let settings = cx.app.settings(cx.now).await?;
+        let kind = MailKind::PasswordChanged { secure_link: mails::page(cx, "/sign-in/forgot-password", &[]) };
+        let order = mails::params(cx, &settings, primary.address.clone(), kind);
         mails::order(cx, tx, &order, Some(&user.id), None).await?;
     }
     Ok(())

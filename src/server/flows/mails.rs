@@ -1,58 +1,14 @@
 //! Ordering mails: a sealed row in the outbox and a job, in the transaction of the change that needs them.
 
-use serde::{Deserialize, Serialize};
-
 use super::{Cx, Internal};
 use crate::domain::email::Email;
 use crate::domain::ids::{JobId, MailId, UserId};
 use crate::domain::secret::SecretText;
+use crate::domain::settings::InstanceSettings;
+use crate::server::device;
+use crate::server::mail::{MailKind, MailParams};
 use crate::server::store::outbox::NewMail;
 use crate::server::store::{self, Tx};
-
-/// Which mail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MailKind {
-    /// Code and link for signing in.
-    SignIn,
-    /// Code and link that prove the address of a new account.
-    SignUp,
-    /// Code and link for choosing a new password.
-    ResetPassword,
-    /// Somebody wanted to sign up with an address that has an account.
-    AccountExists,
-    /// The password was changed.
-    PasswordChanged,
-}
-
-impl MailKind {
-    /// The stored text.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::SignIn => "sign_in",
-            Self::SignUp => "sign_up",
-            Self::ResetPassword => "reset_password",
-            Self::AccountExists => "account_exists",
-            Self::PasswordChanged => "password_changed",
-        }
-    }
-}
-
-/// What goes into the mail. Sealed at rest, wiped once the mail is out.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct MailOrder {
-    /// Which mail.
-    pub kind: MailKind,
-    /// To whom.
-    pub to: Email,
-    /// The one-time code.
-    pub code: Option<SecretText>,
-    /// The link.
-    pub link: Option<SecretText>,
-    /// Browser and system of the one who asked, as a header line of theirs.
-    pub user_agent: String,
-}
 
 /// Kind of the job that sends a mail; its subject is the mail's id.
 pub const SEND_MAIL: &str = "send_mail";
@@ -63,15 +19,41 @@ pub fn place(id: &MailId) -> String {
     format!("mail_outbox/{id}")
 }
 
+/// Everything a mail of this kind needs, from the request and the settings.
+#[must_use]
+pub fn params(cx: &Cx, settings: &InstanceSettings, to: Email, kind: MailKind) -> MailParams {
+    MailParams {
+        kind,
+        locale: cx.locale,
+        to,
+        app_name: settings.application_name.clone(),
+        primary_color: settings.primary_color.clone(),
+        support_email: settings.support_email.clone(),
+        device: device::describe(&cx.from.user_agent).sentence(),
+        asked_at: cx.now,
+    }
+}
+
+/// An address of one of our pages.
+#[must_use]
+pub fn page(cx: &Cx, path: &str, query: &[(&str, &str)]) -> SecretText {
+    let mut url = cx.app.config.public_url.clone();
+    url.set_path(path);
+    if !query.is_empty() {
+        url.query_pairs_mut().extend_pairs(query);
+    }
+    SecretText::new(url.as_str())
+}
+
 /// Orders a mail. Wake the worker after the commit with [`crate::server::state::Parts::job_bell`].
 ///
 /// # Errors
 /// [`Internal`].
-pub async fn order(cx: &Cx, tx: &mut Tx, order: &MailOrder, user: Option<&UserId>, attempt: Option<&str>) -> Result<MailId, Internal> {
+pub async fn order(cx: &Cx, tx: &mut Tx, mail: &MailParams, user: Option<&UserId>, attempt: Option<&str>) -> Result<MailId, Internal> {
     let id = MailId::from_unique(&cx.unique()?);
-    let sealed_params = cx.app.sealer.seal(&place(&id), &serde_json::to_vec(order)?)?;
-    let mail = NewMail { id: &id, template: order.kind.name(), locale: cx.locale.tag(), user, attempt, sealed_params };
-    store::outbox::insert(tx, mail, cx.now).await?;
+    let sealed_params = cx.app.sealer.seal(&place(&id), &serde_json::to_vec(mail)?)?;
+    let row = NewMail { id: &id, template: mail.kind.template(), locale: mail.locale.tag(), user, attempt, sealed_params };
+    store::outbox::insert(tx, row, cx.now).await?;
     store::jobs::enqueue(tx, &JobId::from_unique(&cx.unique()?), SEND_MAIL, id.as_str(), cx.now, cx.now).await?;
     Ok(id)
 }

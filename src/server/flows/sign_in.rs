@@ -2,10 +2,9 @@
 //! transaction that completes the attempt, and nowhere else.
 
 use super::accounts;
-use super::mails::MailKind;
 use super::sessions::{self, OpenSession};
 use super::throttle::{self, Limit};
-use super::verify::{self, CodeCheck, LinkCheck, Recipient};
+use super::verify::{self, CodeCheck, LinkCheck, Recipient, Topic};
 use super::{Cx, Internal};
 use crate::domain::email::Email;
 use crate::domain::ids::{ClientId, SessionId, SignInId, UserId};
@@ -170,12 +169,12 @@ pub async fn resend(cx: &Cx, attempt: &SignIn) -> Result<(), SignInError> {
 }
 
 async fn send(cx: &Cx, attempt: &SignIn, strategy: Strategy) -> Result<Option<Span>, Internal> {
-    let kind = if strategy == Strategy::ResetPasswordEmailCode { MailKind::ResetPassword } else { MailKind::SignIn };
+    let topic = if strategy == Strategy::ResetPasswordEmailCode { Topic::ResetPassword } else { Topic::SignIn };
     let row = match (&attempt.user, &attempt.email) {
         (Some(user), Some(email)) => store::emails::find_of(&mut cx.app.store.read().await?, user, email).await?,
         _ => None,
     };
-    let recipient = row.map(|row| Recipient { email: row.address, user: attempt.user.clone(), kind });
+    let recipient = row.map(|row| Recipient { email: row.address, user: attempt.user.clone(), topic });
     verify::ask(cx, attempt.id.as_str(), strategy, recipient.as_ref()).await
 }
 

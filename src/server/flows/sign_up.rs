@@ -1,10 +1,9 @@
 //! Signing up: fields, proof of the address, then user and session in one transaction.
 
 use super::accounts::{self, AccountProblem, NewAccount};
-use super::mails::MailKind;
 use super::sessions::{self, OpenSession};
 use super::throttle::{self, Limit};
-use super::verify::{self, CodeCheck, LinkCheck, Recipient};
+use super::verify::{self, CodeCheck, LinkCheck, Recipient, Topic};
 use super::{Cx, Internal};
 use crate::domain::email::Email;
 use crate::domain::ids::{ClientId, SessionId, SignUpId, UserId};
@@ -282,8 +281,8 @@ fn strategy(settings: &InstanceSettings) -> Strategy {
 
 async fn send(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp) -> Result<Option<crate::domain::time::Span>, Internal> {
     let owner = store::users::find_by_verified_email(&mut cx.app.store.read().await?, &attempt.email.key()).await?;
-    let kind = if owner.is_some() { MailKind::AccountExists } else { MailKind::SignUp };
-    let recipient = Recipient { email: attempt.email.clone(), user: owner.map(|user| user.id), kind };
+    let topic = if owner.is_some() { Topic::AccountExists } else { Topic::SignUp };
+    let recipient = Recipient { email: attempt.email.clone(), user: owner.map(|user| user.id), topic };
     verify::ask(cx, attempt.id.as_str(), strategy(settings), Some(&recipient)).await
 }
 

@@ -1,6 +1,6 @@
 //! Proofs by mail, shared by sign-in, sign-up and recovery.
 
-use super::mails::{self, MailKind, MailOrder};
+use super::mails;
 use super::throttle::{self, Limit};
 use super::{Cx, Internal};
 use crate::domain::email::Email;
@@ -8,12 +8,26 @@ use crate::domain::ids::{ClientId, UserId, VerificationId};
 use crate::domain::secret::SecretText;
 use crate::domain::time::Span;
 use crate::domain::verification::{Strategy, TEST_CODE, VERIFICATION_TTL, VerificationState, code_digits};
+use crate::server::mail::MailKind;
 use crate::server::security::token;
 use crate::server::store::verifications::Verification;
 use crate::server::store::{self, Tx};
 
 /// Purpose under which tokens of links are hashed.
 const LINK: &str = "verification_link";
+
+/// What the mail is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// Signing in.
+    SignIn,
+    /// A new account.
+    SignUp,
+    /// A forgotten password.
+    ResetPassword,
+    /// Somebody wanted to sign up with an address that has an account.
+    AccountExists,
+}
 
 /// To whom a proof is sent.
 #[derive(Debug, Clone)]
@@ -23,7 +37,7 @@ pub struct Recipient {
     /// Its owner, where there is an account.
     pub user: Option<UserId>,
     /// What the mail says.
-    pub kind: MailKind,
+    pub topic: Topic,
 }
 
 /// Asks for a proof: makes code and link, and orders the mail. Without a recipient the same rows are made except the
@@ -40,6 +54,7 @@ pub async fn ask(cx: &Cx, attempt: &str, strategy: Strategy, to: Option<&Recipie
     {
         return Ok(Some(wait));
     }
+    let settings = cx.app.settings(cx.now).await?;
     let test = cx.app.config.is_development() && to.is_some_and(|to| to.email.is_test_address());
     let code = if test { TEST_CODE.to_owned() } else { cx.app.rng.code()? };
     let link_token = token::fresh(&cx.app.rng)?;
@@ -59,11 +74,17 @@ pub async fn ask(cx: &Cx, attempt: &str, strategy: Strategy, to: Option<&Recipie
         verified_by: None,
     };
     if let Some(to) = to {
-        let (code, link) = match to.kind {
-            MailKind::AccountExists | MailKind::PasswordChanged => (None, None),
-            MailKind::SignIn | MailKind::SignUp | MailKind::ResetPassword => (Some(SecretText::new(code)), Some(link_to(cx, &link_token))),
+        let (code, link) = (SecretText::new(code), mails::page(cx, "/verify", &[("token", link_token.expose())]));
+        let kind = match to.topic {
+            Topic::SignIn => MailKind::SignIn { code, link },
+            Topic::SignUp => MailKind::SignUp { code, link },
+            Topic::ResetPassword => MailKind::ResetPassword { code, link },
+            Topic::AccountExists => MailKind::AccountExists {
+                sign_in_link: mails::page(cx, "/sign-in", &[]),
+                reset_link: settings.password.then(|| mails::page(cx, "/sign-in/forgot-password", &[])),
+            },
         };
-        let order = MailOrder { kind: to.kind, to: to.email.clone(), code, link, user_agent: cx.from.user_agent.clone() };
+        let order = mails::params(cx, &settings, to.email.clone(), kind);
         verification.mail = Some(mails::order(cx, &mut tx, &order, to.user.as_ref(), Some(attempt)).await?);
     }
     store::verifications::insert(&mut tx, &verification, token_hash.as_bytes()).await?;
@@ -83,13 +104,6 @@ pub async fn resend_wait(cx: &Cx, attempt: &str, strategy: Strategy) -> Result<O
         let free_at = latest.created_at.plus(strategy.resend_after());
         (cx.now < free_at).then(|| free_at.since(cx.now))
     }))
-}
-
-fn link_to(cx: &Cx, token: &SecretText) -> SecretText {
-    let mut url = cx.app.config.public_url.clone();
-    url.set_path("/verify");
-    url.query_pairs_mut().append_pair("token", token.expose());
-    SecretText::new(url.as_str())
 }
 
 /// A code or link for signing in is as good as the other, and neither opens a password reset.

@@ -1,0 +1,139 @@
+//! The first account page, the account chooser, signing out.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::{ActionError, FormReply};
+use crate::domain::ids::SessionId;
+
+/// An e-mail address, as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmailView {
+    /// The address.
+    pub address: String,
+    /// Mail goes here.
+    pub primary: bool,
+    /// It was proved.
+    pub verified: bool,
+}
+
+/// A signed-in device, as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceView {
+    /// Its session.
+    pub session: SessionId,
+    /// The one in use.
+    pub current: bool,
+    /// "Firefox 143", if known.
+    pub browser: Option<String>,
+    /// "Linux", if known.
+    pub system: Option<String>,
+    /// A phone.
+    pub is_mobile: bool,
+    /// Last address.
+    pub ip_address: String,
+    /// Last use, in milliseconds since 1970.
+    pub last_active_at: i64,
+}
+
+/// The account page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountView {
+    /// Full name, if there is one.
+    pub name: Option<String>,
+    /// Username.
+    pub username: Option<String>,
+    /// Address or username by which the person is known.
+    pub identifier: String,
+    /// Addresses, the primary one first.
+    pub emails: Vec<EmailView>,
+    /// Devices, this one first.
+    pub devices: Vec<DeviceView>,
+    /// When the account was made, in milliseconds since 1970.
+    pub created_at: i64,
+    /// The time of the server, in milliseconds since 1970.
+    pub now: i64,
+}
+
+/// Reads the account page. `None` sends the browser to sign in first.
+///
+/// # Errors
+/// [`ActionError`].
+#[server(prefix = "/api", endpoint = "/account/view")]
+pub async fn account_view(path: String) -> Result<Option<AccountView>, ActionError> {
+    crate::server::cards::account::view(&crate::server::answer::current()?, &path).await
+}
+
+/// An account that is signed in on this browser.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChoiceView {
+    /// Its session.
+    pub session: SessionId,
+    /// Full name, or the address.
+    pub name: String,
+    /// Address or username.
+    pub identifier: String,
+}
+
+/// The account chooser.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChooserView {
+    /// The accounts.
+    pub accounts: Vec<ChoiceView>,
+    /// The app's wishes as a query.
+    pub nav: String,
+}
+
+/// Reads the chooser. `None` sends the browser to sign in: nobody is.
+///
+/// # Errors
+/// [`ActionError`].
+#[server(prefix = "/api", endpoint = "/chooser/view")]
+pub async fn chooser_view(query: String) -> Result<Option<ChooserView>, ActionError> {
+    crate::server::cards::account::chooser(&crate::server::answer::current()?, &query).await
+}
+
+/// Goes on with one of the signed-in accounts.
+///
+/// # Errors
+/// [`ActionError`].
+#[server(prefix = "/api", endpoint = "/chooser/select")]
+pub async fn select_account(session: SessionId, nav: String) -> Result<FormReply, ActionError> {
+    crate::server::cards::account::select(&crate::server::answer::current()?, &session, &nav).await
+}
+
+/// Signs out one session of this browser, or all of them when none is named.
+///
+/// # Errors
+/// [`ActionError`].
+#[server(prefix = "/api", endpoint = "/sign-out")]
+pub async fn sign_out(#[server(default)] session: Option<SessionId>, #[server(default)] redirect_url: String) -> Result<FormReply, ActionError> {
+    crate::server::cards::account::sign_out(&crate::server::answer::current()?, session.as_ref(), &redirect_url).await
+}
+
+/// Throws another device of the person out, or all others when none is named.
+///
+/// # Errors
+/// [`ActionError`].
+#[server(prefix = "/api", endpoint = "/devices/revoke")]
+pub async fn revoke_device(#[server(default)] session: Option<SessionId>) -> Result<FormReply, ActionError> {
+    crate::server::cards::account::revoke(&crate::server::answer::current()?, session.as_ref()).await
+}
+
+/// What the sign-out page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignOutView {
+    /// Who is signed in, if anybody.
+    pub identifier: Option<String>,
+    /// Where to go afterwards.
+    pub redirect_url: String,
+}
+
+/// Reads the sign-out page.
+///
+/// # Errors
+/// [`ActionError`].
+#[server(prefix = "/api", endpoint = "/sign-out/view")]
+pub async fn sign_out_view(query: String) -> Result<SignOutView, ActionError> {
+    crate::server::cards::account::sign_out_view(&crate::server::answer::current()?, &query).await
+}

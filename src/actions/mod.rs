@@ -1,0 +1,114 @@
+//! Server functions: what pages read and what their forms do. Thin: parse, call a flow, map the outcome.
+//!
+//! Every server function is a public endpoint. Bodies exist on the server only; the browser build has the calls.
+
+pub mod account;
+pub mod link;
+pub mod preferences;
+pub mod sign_in;
+pub mod sign_up;
+
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::problem::{Field, FieldProblem, ProblemCode};
+
+/// What a form got back when it stays on the page; empty when it goes on.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormReply {
+    /// What to show at the fields.
+    pub problems: Vec<FieldProblem>,
+}
+
+/// A step that broke. Holds nothing personal, since browsers without JavaScript carry it in an address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ActionError {
+    /// The request did not have the form's shape.
+    Malformed,
+    /// Something broke on our side.
+    Internal {
+        /// What the operator finds in the log.
+        reference: String,
+    },
+    /// The server did not answer.
+    Offline,
+}
+
+impl ActionError {
+    /// The problem to show above a form.
+    #[must_use]
+    pub fn problem(&self) -> FieldProblem {
+        let reference = match self {
+            Self::Internal { reference } => reference.clone(),
+            Self::Malformed | Self::Offline => String::new(),
+        };
+        FieldProblem::new(Field::Form, ProblemCode::Internal { reference })
+    }
+}
+
+impl std::fmt::Display for ActionError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Malformed => f.write_str("the request does not fit"),
+            Self::Internal { reference } => write!(f, "something broke, reference {reference}"),
+            Self::Offline => f.write_str("no answer"),
+        }
+    }
+}
+
+impl FromServerFnError for ActionError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Deserialization(_)
+            | ServerFnErrorErr::Serialization(_) => Self::Malformed,
+            ServerFnErrorErr::Request(_) => Self::Offline,
+            _ => Self::Internal { reference: String::new() },
+        }
+    }
+}
+
+/// Values that a plain form post left for the page: problems, and what was typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    /// Problems to show.
+    pub problems: Vec<FieldProblem>,
+    /// Typed values by field name.
+    pub values: Vec<(String, String)>,
+}
+
+impl Left {
+    /// What was typed into a field, or else the other value.
+    #[must_use]
+    pub fn value_or(&self, field: Field, other: &str) -> String {
+        self.values.iter().find(|(name, _)| name == field.name()).map_or_else(|| other.to_owned(), |(_, value)| value.clone())
+    }
+}
+
+/// How far the mail of a step got. Shown only where it tells nothing about accounts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Delivery {
+    /// Not shown.
+    Unknown,
+    /// On its way; the detail is what the mail server said when it did not take it yet.
+    Queued {
+        /// Last words of the mail server.
+        detail: Option<String>,
+    },
+    /// Taken by a mail server, where there is one.
+    Accepted {
+        /// Name of the server.
+        server: Option<String>,
+        /// When, in milliseconds since 1970.
+        at: i64,
+    },
+    /// It will not arrive.
+    Failed {
+        /// Last words of the mail server.
+        detail: Option<String>,
+    },
+}

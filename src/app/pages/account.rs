@@ -1,0 +1,306 @@
+//! The first account page, the chooser, signing out.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::errors::BrokenPage;
+use crate::actions::account::{
+    AccountView, ChooserView, DeviceView, RevokeDevice, SelectAccount, SignOut, SignOutView, account_view, chooser_view, sign_out_view,
+};
+use crate::actions::preferences::ChoosePreferences;
+use crate::app::elements::{Badge, BadgeKind, Button, ButtonKind, ButtonSize, Icon, IconName, LinkButton, Menu, MenuItem, Row, Section, TimeAgo};
+use crate::app::form::{Card, current_query, use_frame};
+use crate::app::frame::Theme;
+use crate::app::layout::{AccountRow, NavItem, Portal, UserView};
+use crate::app::routes::{SIGN_IN, SIGN_OUT, USER, with_nav};
+use crate::app::text::{time, use_locale, use_text};
+use crate::domain::locale::Locale;
+use crate::domain::time::Timestamp;
+
+/// The account page with what there is so far: name, addresses, devices, language and theme.
+#[component]
+pub fn UserPage() -> impl IntoView {
+    let account = Resource::new_blocking(|| (), |()| account_view(USER.to_owned()));
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match account.await {
+                    Err(error) => view! { <BrokenPage error /> }.into_any(),
+                    Ok(None) => ().into_any(),
+                    Ok(Some(account)) => view! { <Account account /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// The page at the root: the account, or signing in.
+#[component]
+pub fn HomePage() -> impl IntoView {
+    view! { <UserPage /> }
+}
+
+#[component]
+fn Account(account: AccountView) -> impl IntoView {
+    let text = use_text();
+    let frame = use_frame();
+    let words = &text.user;
+    let user =
+        UserView { name: account.name.clone().unwrap_or_else(|| account.identifier.clone()), address: account.identifier.clone(), image_url: None };
+    let nav = vec![NavItem { label: words.nav_profile.to_owned(), href: USER.to_owned(), icon: IconName::User, current: true }];
+    let dev_notice = frame.development.then(|| text.common.development_mode.to_owned());
+    let secured_by = frame.secured_by.then(|| text.common.secured_by.to_owned());
+    let menu = || {
+        let text = use_text();
+        view! { <MenuItem href=with_nav(SIGN_IN, "add=1")>{text.chooser.add_account}</MenuItem> <MenuItem href=SIGN_OUT danger=true>{text.common.sign_out}</MenuItem> }
+    };
+    let since = time::date(use_locale(), Timestamp::from_millis(account.created_at), 0);
+    let now = account.now;
+    let devices = account.devices;
+    let only_one = devices.len() < 2;
+    view! {
+        <Title text=format!("{} · {}", words.title, frame.app_name) />
+        <Portal brand=frame.brand() user nav nav_label=words.menu menu_label=words.menu skip_label=text.common.skip_to_content title=words.title dev_notice secured_by menu>
+            <Section id="profile" title=words.profile_section>
+                <Row>
+                    <div class="fact">
+                        <span class="fact__name"><bdi>{account.name.unwrap_or_else(|| words.no_name.to_owned())}</bdi></span>
+                        {account.username.map(|name| view! { <span class="fact__detail">"@"<bdi>{name}</bdi></span> })}
+                        <span class="fact__detail">{words.member_since(&since)}</span>
+                    </div>
+                </Row>
+            </Section>
+            <Section id="emails" title=words.emails_section>
+                {account
+                    .emails
+                    .into_iter()
+                    .map(|email| {
+                        view! {
+                            <Row>
+                                <div class="fact">
+                                    <span class="fact__name">
+                                        <bdi>{email.address}</bdi>
+                                        {email.primary.then(|| view! { " " <Badge>{words.primary}</Badge> })}
+                                        {(!email.verified).then(|| view! { " " <Badge kind=BadgeKind::Warning>{words.unverified}</Badge> })}
+                                    </span>
+                                </div>
+                            </Row>
+                        }
+                    })
+                    .collect_view()}
+            </Section>
+            <Section id="devices" title=words.devices_section>
+                {devices.into_iter().map(|device| view! { <Device device now /> }).collect_view()}
+                <Row>
+                    {if only_one {
+                        view! { <p class="muted small">{words.no_other_devices}</p> }.into_any()
+                    } else {
+                        view! { <SignOutOthers /> }.into_any()
+                    }}
+                </Row>
+            </Section>
+            <Section id="preferences" title=text.common.language>
+                <Row><Preferences /></Row>
+            </Section>
+        </Portal>
+    }
+}
+
+#[component]
+fn Device(device: DeviceView, now: i64) -> impl IntoView {
+    let words = &use_text().user;
+    let locale = use_locale();
+    let action = ServerAction::<RevokeDevice>::new();
+    let icon = if device.is_mobile { IconName::Phone } else { IconName::Laptop };
+    let name = match (&device.browser, &device.system) {
+        (Some(browser), Some(system)) => words.browser_on(browser, system),
+        (Some(one), None) | (None, Some(one)) => one.clone(),
+        (None, None) => words.unknown_device.to_owned(),
+    };
+    let at = Timestamp::from_millis(device.last_active_at);
+    let when = words.last_active(&time::relative(locale, at, Timestamp::from_millis(now), 0));
+    let current = device.current;
+    let session = device.session.as_str().to_owned();
+    let leading = move || view! { <Icon name=icon /> };
+    let trailing = move || {
+        let words = &use_text().user;
+        let common = &use_text().common;
+        view! {
+            <Menu label=common.edit>
+                <ActionForm action=action>
+                    <MenuItem danger=true name="session" value=session.clone()>
+                        {if current { words.sign_out_this_device } else { words.sign_out_device }}
+                    </MenuItem>
+                </ActionForm>
+            </Menu>
+        }
+    };
+    let text = use_text();
+    view! {
+        <Row leading trailing>
+            <div class="fact">
+                <span class="fact__name">{name} {current.then(|| view! { " " <Badge>{text.common.this_device}</Badge> })}</span>
+                <span class="fact__detail">
+                    <bdi>{device.ip_address}</bdi>
+                    " · "
+                    <TimeAgo text=when iso=time::machine(at) exact=time::exact(locale, at, 0) />
+                </span>
+            </div>
+        </Row>
+    }
+}
+
+#[component]
+fn SignOutOthers() -> impl IntoView {
+    let words = &use_text().user;
+    let action = ServerAction::<RevokeDevice>::new();
+    view! {
+        <ActionForm action=action>
+            <Button kind=ButtonKind::Secondary full=false size=ButtonSize::Compact pending=action.pending()>{words.sign_out_others}</Button>
+        </ActionForm>
+    }
+}
+
+#[component]
+fn Preferences() -> impl IntoView {
+    let text = use_text();
+    let words = &text.common;
+    let frame = use_frame();
+    let action = ServerAction::<ChoosePreferences>::new();
+    let themes = [(Theme::System, "system", words.theme_system), (Theme::Light, "light", words.theme_light), (Theme::Dark, "dark", words.theme_dark)];
+    let languages = [(Locale::En, "English"), (Locale::De, "Deutsch")];
+    view! {
+        // A plain form: language and theme belong to the document, so the page is loaded anew.
+        <form class="preferences" method="post" action=action_url(&action)>
+            <input type="hidden" name="back" value=USER />
+            <label class="preferences__field">
+                <span>{words.language}</span>
+                <select name="language">
+                    {languages.into_iter().map(|(locale, name)| view! { <option value=locale.tag() selected=frame.locale == locale>{name}</option> }).collect_view()}
+                </select>
+            </label>
+            <label class="preferences__field">
+                <span>{words.theme}</span>
+                <select name="theme">
+                    {themes.into_iter().map(|(theme, value, name)| view! { <option value=value selected=frame.theme == theme>{name}</option> }).collect_view()}
+                </select>
+            </label>
+            <Button kind=ButtonKind::Secondary full=false size=ButtonSize::Compact>{words.save}</Button>
+        </form>
+    }
+}
+
+fn action_url(_: &ServerAction<ChoosePreferences>) -> &'static str {
+    use leptos::server_fn::ServerFn as _;
+    ChoosePreferences::PATH
+}
+
+/// The accounts of this browser.
+#[component]
+pub fn ChooserPage() -> impl IntoView {
+    let query = current_query();
+    let chooser = Resource::new_blocking(|| (), move |()| chooser_view(query.clone()));
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match chooser.await {
+                    Err(error) => view! { <BrokenPage error /> }.into_any(),
+                    Ok(None) => ().into_any(),
+                    Ok(Some(chooser)) => view! { <Chooser chooser /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Chooser(chooser: ChooserView) -> impl IntoView {
+    let text = use_text();
+    let words = &text.chooser;
+    let app = use_frame().app_name;
+    let select = ServerAction::<SelectAccount>::new();
+    let sign_out = ServerAction::<SignOut>::new();
+    let nav = chooser.nav;
+    let add = with_nav("/sign-in?add=1", &nav);
+    let footer = move || {
+        let words = &use_text().chooser;
+        view! {
+            <ActionForm action=sign_out>
+                <Button kind=ButtonKind::Ghost full=false size=ButtonSize::Compact pending=sign_out.pending()>{words.sign_out_of_all}</Button>
+            </ActionForm>
+        }
+    };
+    view! {
+        <Card title=words.title subtitle=words.subtitle(&app) footer>
+            <ul class="chooser">
+                {chooser
+                    .accounts
+                    .into_iter()
+                    .map(|account| {
+                        let address = (account.identifier != account.name).then_some(account.identifier);
+                        view! {
+                            <li class="chooser__item">
+                                <ActionForm action=select>
+                                    <input type="hidden" name="nav" value=nav.clone() />
+                                    <AccountRow name=account.name address field_name="session" value=account.session.as_str().to_owned() />
+                                </ActionForm>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+                <li class="chooser__item">
+                    <a class="account" href=add>
+                        <span class="chooser__add"><Icon name=IconName::Plus /></span>
+                        <span class="account__text"><span class="account__name">{words.add_account}</span></span>
+                    </a>
+                </li>
+            </ul>
+        </Card>
+    }
+}
+
+/// Asks before it signs out: a link alone changes nothing.
+#[component]
+pub fn SignOutPage() -> impl IntoView {
+    let query = current_query();
+    let view = Resource::new_blocking(|| (), move |()| sign_out_view(query.clone()));
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match view.await {
+                    Err(error) => view! { <BrokenPage error /> }.into_any(),
+                    Ok(SignOutView { identifier: None, .. }) => view! { <SignedOutPage /> }.into_any(),
+                    Ok(SignOutView { identifier: Some(identifier), redirect_url }) => view! { <SignOutForm identifier redirect_url /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn SignOutForm(identifier: String, redirect_url: String) -> impl IntoView {
+    let text = use_text();
+    let action = ServerAction::<SignOut>::new();
+    view! {
+        <Card title=text.common.sign_out subtitle=text.user.signed_in_as(&identifier)>
+            <ActionForm action=action attr:class="form">
+                <input type="hidden" name="redirect_url" value=redirect_url />
+                <Button pending=action.pending()>{text.common.sign_out}</Button>
+            </ActionForm>
+            <p class="aside"><a class="link" href=USER>{text.common.cancel}</a></p>
+        </Card>
+    }
+}
+
+/// Nobody is signed in any more.
+#[component]
+pub fn SignedOutPage() -> impl IntoView {
+    let words = &use_text().sign_in;
+    let app = use_frame().app_name;
+    view! {
+        <Card title=words.signed_out_title subtitle=words.signed_out_text(&app)>
+            <span class="sign sign--success"><Icon name=IconName::Check /></span>
+            <LinkButton href=SIGN_IN>{words.signed_out_again}</LinkButton>
+        </Card>
+    }
+}

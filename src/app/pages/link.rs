@@ -1,0 +1,161 @@
+//! The pages behind links of mails, and the page that explains redirects.
+
+use leptos::prelude::*;
+
+use super::errors::BrokenPage;
+use crate::actions::link::{ConfirmLink, LinkPurpose, LinkView, RedirectView, explain_redirect, look_at_link};
+use crate::app::elements::{Alert, AlertKind, Button, Icon, IconName, LinkButton};
+use crate::app::form::{Card, FormAlert, current_query, problems, query_parameter, use_frame};
+use crate::app::routes::SIGN_IN;
+use crate::app::text::use_text;
+
+/// Asks for the press of a button: opening the link changes nothing, so that scanners can't use it up.
+#[component]
+pub fn ConfirmPage() -> impl IntoView {
+    let query = current_query();
+    let link = Resource::new_blocking(|| (), move |()| look_at_link(query.clone()));
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match link.await {
+                    Err(error) => view! { <BrokenPage error /> }.into_any(),
+                    Ok(LinkView::Expired) => view! { <ExpiredPage /> }.into_any(),
+                    Ok(LinkView::Failed) => view! { <FailedPage /> }.into_any(),
+                    Ok(LinkView::FirstTab) => view! { <FirstTabPage /> }.into_any(),
+                    Ok(LinkView::Confirm { purpose, same_browser, .. }) => view! { <Confirm purpose same_browser /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Confirm(purpose: LinkPurpose, same_browser: bool) -> impl IntoView {
+    let text = use_text();
+    let words = &text.link;
+    let app = use_frame().app_name;
+    let subtitle = match purpose {
+        LinkPurpose::SignIn => words.confirm_text(&app),
+        LinkPurpose::SignUp => words.confirm_sign_up_text(&app),
+        LinkPurpose::ResetPassword => words.confirm_reset_text(&app),
+    };
+    let action = ServerAction::<ConfirmLink>::new();
+    let all = problems(move || action.value().get(), Vec::new());
+    let token = query_parameter("token").unwrap_or_default();
+    view! {
+        <Card title=words.confirm_title subtitle=subtitle>
+            {(!same_browser)
+                .then(|| {
+                    view! {
+                        <Alert kind=AlertKind::Info>
+                            <strong>{words.other_device_title}</strong>
+                            " "
+                            {words.other_device_text}
+                        </Alert>
+                    }
+                })}
+            <ActionForm action=action attr:class="form">
+                <FormAlert problems=all />
+                <input type="hidden" name="token" value=token />
+                <Button arrow=true pending=action.pending()>{words.confirm_button}</Button>
+            </ActionForm>
+            <p class="muted small centered">{words.confirm_not_you}</p>
+        </Card>
+    }
+}
+
+/// One of the pages that say how a link ended.
+#[component]
+fn Ending(title: &'static str, text: &'static str, next: &'static str, sign: &'static str, icon: IconName, way_on: bool) -> impl IntoView {
+    let words = use_text();
+    view! {
+        <Card title=title subtitle=text>
+            <span class=format!("sign {sign}")><Icon name=icon /></span>
+            <p class="muted centered">{next}</p>
+            {way_on.then(|| view! { <LinkButton href=SIGN_IN>{words.errors.to_sign_in}</LinkButton> })}
+        </Card>
+    }
+}
+
+/// The link was used; the tab that asked goes on.
+#[component]
+pub fn FirstTabPage() -> impl IntoView {
+    let words = &use_text().link;
+    view! { <Ending title=words.first_tab_title text=words.first_tab_text next=words.first_tab_next sign="sign--success" icon=IconName::Check way_on=false /> }
+}
+
+/// The link is too old.
+#[component]
+pub fn ExpiredPage() -> impl IntoView {
+    let words = &use_text().link;
+    view! { <Ending title=words.expired_title text=words.expired_text next=words.expired_next sign="sign--warning" icon=IconName::Alert way_on=true /> }
+}
+
+/// The link was used before, or is none of ours.
+#[component]
+pub fn FailedPage() -> impl IntoView {
+    let words = &use_text().link;
+    view! { <Ending title=words.failed_title text=words.failed_text next=words.failed_next sign="sign--danger" icon=IconName::Alert way_on=true /> }
+}
+
+/// Explains why a redirect did not happen: which rule, what is registered, what to change.
+#[component]
+pub fn RedirectPage() -> impl IntoView {
+    let query = current_query();
+    let explained = Resource::new_blocking(|| (), move |()| explain_redirect(query.clone()));
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match explained.await {
+                    Err(error) => view! { <BrokenPage error /> }.into_any(),
+                    Ok(explained) => view! { <Explained explained /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Explained(explained: RedirectView) -> impl IntoView {
+    let text = use_text();
+    let words = &text.redirects;
+    let app = use_frame().app_name;
+    let RedirectView { url, parameter, refusal, circle, patterns, go_on } = explained;
+    let (title, subtitle) = if circle { (words.circle_title, words.circle_text(&app)) } else { (words.refused_title, words.refused_text(&app)) };
+    let explanation = refusal.map(|reason| text.refusal(reason));
+    view! {
+        <Card title=title subtitle=subtitle>
+            <dl class="facts">
+                {(!url.is_empty()).then(|| view! { <dt>{words.asked_for}</dt> <dd><code class="break">{url}</code></dd> })}
+                {(!parameter.is_empty()).then(|| view! { <dt>{words.parameter}</dt> <dd><code>{parameter}</code></dd> })}
+                {explanation
+                    .map(|explanation| {
+                        view! {
+                            <dt>{words.rule_heading}</dt>
+                            <dd>{explanation.rule}</dd>
+                            <dt>{words.fix_heading}</dt>
+                            <dd>{explanation.fix}</dd>
+                        }
+                    })}
+                {circle
+                    .then(|| {
+                        view! {
+                            <dt>{words.circle_causes}</dt>
+                            <dd>
+                                <ul>
+                                    <li>{words.circle_clock}</li>
+                                    <li>{words.circle_keys}</li>
+                                    <li>{words.circle_cookies}</li>
+                                </ul>
+                            </dd>
+                        }
+                    })}
+                <dt>{words.registered_heading}</dt>
+                <dd>
+                    <ul>{patterns.into_iter().map(|pattern| view! { <li><code class="break">{pattern}</code></li> }).collect_view()}</ul>
+                </dd>
+            </dl>
+            <LinkButton href=go_on>{words.go_on}</LinkButton>
+        </Card>
+    }
+}

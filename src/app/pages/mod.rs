@@ -1,0 +1,7 @@
+//! One module for each group of pages; a page is a list of blocks, a form is a component.
+
+pub mod account;
+pub mod errors;
+pub mod link;
+pub mod sign_in;
+pub mod sign_up;

@@ -1,0 +1,365 @@
+//! The cards of signing up.
+
+use std::time::Duration;
+
+use leptos::html;
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+
+use super::errors::BrokenPage;
+use super::sign_in::{MailState, again};
+use crate::actions::ActionError;
+use crate::actions::sign_up::{
+    CheckPassword, CheckUsername, ContinueSignUp, GiveSignUpCode, PollSignUp, ResendSignUp, SignUpCard, SignUpView, StartSignUp, sign_up_card,
+};
+use crate::app::browser::poll;
+use crate::app::elements::{Button, Checkbox, CodeField, Countdown, HiddenUsername, LinkButton, PasswordField, TextField, TextLink};
+use crate::app::form::{Card, FormAlert, at, current_query, focus_after, problems, use_frame};
+use crate::app::layout::IdentityPreview;
+use crate::app::routes::{SIGN_IN, SIGN_UP, with_nav};
+use crate::app::text::use_text;
+use crate::domain::password::Strength;
+use crate::domain::problem::{Field, FieldProblem, ProblemCode};
+
+/// Pause after the last key before something is judged.
+const DEBOUNCE: Duration = Duration::from_millis(350);
+
+#[component]
+fn Loaded(card: SignUpCard, show: fn(SignUpView) -> AnyView) -> impl IntoView {
+    let query = current_query();
+    let view = Resource::new_blocking(|| (), move |()| sign_up_card(card, query.clone()));
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                let loaded: Result<Option<SignUpView>, ActionError> = view.await;
+                match loaded {
+                    Err(error) => view! { <BrokenPage error /> }.into_any(),
+                    Ok(None) => ().into_any(),
+                    Ok(Some(view)) => show(view),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// The form.
+#[component]
+pub fn StartPage() -> impl IntoView {
+    let show = |view: SignUpView| if view.restricted { view! { <Restricted view /> }.into_any() } else { view! { <Start view /> }.into_any() };
+    view! { <Loaded card=SignUpCard::Start show=show /> }
+}
+
+/// Fields that are still missing.
+#[component]
+pub fn ContinuePage() -> impl IntoView {
+    view! { <Loaded card=SignUpCard::Continue show=|view| view! { <Continue view /> }.into_any() /> }
+}
+
+/// The code.
+#[component]
+pub fn VerifyPage() -> impl IntoView {
+    view! { <Loaded card=SignUpCard::Verify show=|view| view! { <Verify view /> }.into_any() /> }
+}
+
+#[component]
+fn Restricted(view: SignUpView) -> impl IntoView {
+    let text = use_text();
+    let words = &text.sign_up;
+    let frame = use_frame();
+    view! {
+        <Card title=words.restricted_title subtitle=words.restricted_text(&frame.app_name)>
+            <p class="muted centered">{words.restricted_next}</p>
+            <LinkButton href=with_nav(SIGN_IN, &view.nav)>{words.restricted_sign_in}</LinkButton>
+            {frame
+                .support_email
+                .map(|address| view! { <p class="aside"><TextLink href=format!("mailto:{address}")>{text.sign_in.help_email}</TextLink></p> })}
+        </Card>
+    }
+}
+
+/// Which fields a card shows, and what they hold.
+#[derive(Clone, Copy)]
+struct Shown {
+    first_name: bool,
+    last_name: bool,
+    username: bool,
+    password: bool,
+    terms: bool,
+}
+
+#[component]
+fn Start(view: SignUpView) -> impl IntoView {
+    let text = use_text();
+    let words = &text.sign_up;
+    let app = use_frame().app_name;
+    let action = ServerAction::<StartSignUp>::new();
+    let form = NodeRef::<html::Form>::new();
+    let all = problems(move || action.value().get(), view.left.problems.clone());
+    focus_after(form, all);
+    let shown = Shown {
+        first_name: view.name.is_on(),
+        last_name: view.name.is_on(),
+        username: view.username.is_on(),
+        password: view.password,
+        terms: view.terms,
+    };
+    let sign_in = with_nav(SIGN_IN, &view.nav);
+    let footer = move || {
+        let words = &use_text().sign_up;
+        view! { {words.have_account} " " <TextLink href=sign_in>{words.sign_in}</TextLink> }
+    };
+    let email = RwSignal::new(view.invited.clone().unwrap_or_else(|| view.left.value_or(Field::EmailAddress, "")));
+    let invited = view.invited.is_some();
+    let hint = invited.then(|| words.invited_email.to_owned());
+    view! {
+        <Card title=words.title(&app) subtitle=words.subtitle footer>
+            <ActionForm action=action node_ref=form attr:class="form" attr:novalidate="">
+                <FormAlert problems=all />
+                <Names view=view.clone() shown all />
+                <TextField
+                    field=Field::EmailAddress
+                    label=words.email_label
+                    value=email.get_untracked()
+                    kind="email"
+                    autocomplete="email"
+                    inputmode="email"
+                    readonly=invited
+                    autofocus=!invited
+                    required=true
+                    hint=Signal::stored(hint)
+                    problem=at(all, Field::EmailAddress)
+                    on_input=move |typed: String| email.set(typed)
+                />
+                <UsernameBlock view=view.clone() shown all />
+                <PasswordBlock view=view.clone() shown all own=Signal::derive(move || email.get()) />
+                <Terms shown all />
+                <input type="hidden" name="ticket" value=view.ticket.clone() />
+                <input type="hidden" name="nav" value=view.nav.clone() />
+                <Button arrow=true pending=action.pending()>{text.common.continue_label}</Button>
+            </ActionForm>
+        </Card>
+    }
+}
+
+#[component]
+fn Names(view: SignUpView, shown: Shown, all: Signal<Vec<FieldProblem>>) -> impl IntoView {
+    let text = use_text();
+    let required = view.name == crate::domain::settings::Requirement::Required;
+    let label = move |name: &str| if required { name.to_owned() } else { format!("{name} ({})", text.common.optional) };
+    (shown.first_name || shown.last_name).then(|| {
+        view! {
+            <div class="form__pair">
+                <TextField
+                    field=Field::FirstName
+                    label=label(text.sign_up.first_name_label)
+                    value=view.left.value_or(Field::FirstName, "")
+                    autocomplete="given-name"
+                    problem=at(all, Field::FirstName)
+                />
+                <TextField
+                    field=Field::LastName
+                    label=label(text.sign_up.last_name_label)
+                    value=view.left.value_or(Field::LastName, "")
+                    autocomplete="family-name"
+                    problem=at(all, Field::LastName)
+                />
+            </div>
+        }
+    })
+}
+
+/// Runs something when nothing was typed for a moment.
+fn debounced<T: 'static>(run: impl Fn(T) + Copy + 'static) -> impl Fn(T) + Copy + 'static {
+    let waiting = StoredValue::new_local(None::<TimeoutHandle>);
+    move |value: T| {
+        if let Some(earlier) = waiting.get_value() {
+            earlier.clear();
+        }
+        waiting.set_value(set_timeout_with_handle(move || run(value), DEBOUNCE).ok());
+    }
+}
+
+#[component]
+fn UsernameBlock(view: SignUpView, shown: Shown, all: Signal<Vec<FieldProblem>>) -> impl IntoView {
+    let text = use_text();
+    let words = &text.sign_up;
+    let check = ServerAction::<CheckUsername>::new();
+    let (min, max) = view.username_length;
+    let touched = RwSignal::new(false);
+    let live = move || check.value().get().and_then(Result::ok);
+    let from_form = at(all, Field::Username);
+    let problem = Signal::derive(move || match live() {
+        Some(Some(code)) if touched.get() => Some(text.problem(Field::Username, &code)),
+        Some(None) => None,
+        _ => from_form.get(),
+    });
+    let hint = Signal::derive(move || match live() {
+        Some(None) => Some(words.username_available.to_owned()),
+        _ => Some(words.username_rules(min, max)),
+    });
+    let ask = debounced(move |username: String| {
+        if !username.is_empty() {
+            touched.set(true);
+            check.dispatch(CheckUsername { username });
+        }
+    });
+    shown.username.then(|| {
+        view! {
+            <TextField
+                field=Field::Username
+                label=words.username_label
+                value=view.left.value_or(Field::Username, "")
+                autocomplete="username"
+                hint=hint
+                problem=problem
+                on_input=move |typed: String| ask(typed)
+            />
+        }
+    })
+}
+
+#[component]
+fn PasswordBlock(view: SignUpView, shown: Shown, all: Signal<Vec<FieldProblem>>, #[prop(into)] own: Signal<String>) -> impl IntoView {
+    let text = use_text();
+    let words = &text.sign_up;
+    let check = ServerAction::<CheckPassword>::new();
+    let min = view.password_min;
+    let left = RwSignal::new(false);
+    let verdict = move || check.value().get().and_then(Result::ok);
+    let from_form = at(all, Field::Password);
+    // While typing, what is missing is a hint; after leaving the field it is a problem.
+    let problem = Signal::derive(move || match verdict() {
+        Some(Err(code)) if left.get() || !matches!(code, ProblemCode::PasswordTooShort { .. }) => Some(text.problem(Field::Password, &code)),
+        Some(_) => None,
+        None => from_form.get(),
+    });
+    let hint = Signal::derive(move || {
+        Some(match verdict() {
+            Some(Ok(Strength::Strong)) => words.strength_strong.to_owned(),
+            Some(Ok(Strength::Fair)) => words.strength_fair.to_owned(),
+            Some(Ok(Strength::TooWeak)) => words.strength_too_weak.to_owned(),
+            Some(Err(_)) | None => words.password_rules(min),
+        })
+    });
+    let ask = debounced(move |typed: String| {
+        if !typed.is_empty() {
+            check.dispatch(CheckPassword { password: crate::domain::secret::SecretText::new(typed), own_words: vec![own.get_untracked()] });
+        }
+    });
+    let typed = move |text: String| {
+        left.set(false);
+        ask(text);
+    };
+    shown.password.then(|| {
+        view! {
+            <PasswordField
+                field=Field::Password
+                label=words.password_label
+                autocomplete="new-password"
+                show_label=text.common.show_password
+                hide_label=text.common.hide_password
+                required=true
+                hint=hint
+                problem=problem
+                on_input=typed
+                on_blur=move |_: String| left.set(true)
+            />
+        }
+    })
+}
+
+#[component]
+fn Terms(shown: Shown, all: Signal<Vec<FieldProblem>>) -> impl IntoView {
+    let words = &use_text().sign_up;
+    let frame = use_frame();
+    shown.terms.then(|| {
+        view! {
+            <Checkbox field=Field::LegalAccepted required=true problem=at(all, Field::LegalAccepted)>
+                {words.terms_before}
+                {frame.terms_url.map(|href| view! { <a class="link" href=href target="_blank" rel="noopener">{words.terms_link}</a> })}
+                {frame
+                    .privacy_url
+                    .map(|href| view! { {words.terms_between} <a class="link" href=href target="_blank" rel="noopener">{words.privacy_link}</a> })}
+                {words.terms_after}
+            </Checkbox>
+        }
+    })
+}
+
+#[component]
+fn Continue(view: SignUpView) -> impl IntoView {
+    let text = use_text();
+    let words = &text.sign_up;
+    let app = use_frame().app_name;
+    let action = ServerAction::<ContinueSignUp>::new();
+    let form = NodeRef::<html::Form>::new();
+    let all = problems(move || action.value().get(), view.left.problems.clone());
+    focus_after(form, all);
+    let missing = |field: Field| view.missing.contains(&field);
+    let shown = Shown {
+        first_name: missing(Field::FirstName),
+        last_name: missing(Field::LastName),
+        username: missing(Field::Username),
+        password: missing(Field::Password),
+        terms: missing(Field::LegalAccepted),
+    };
+    let email = view.email.clone();
+    view! {
+        <Card title=words.missing_title subtitle=words.missing_subtitle(&app)>
+            <IdentityPreview text=view.email.clone() />
+            <ActionForm action=action node_ref=form attr:class="form" attr:novalidate="">
+                <FormAlert problems=all />
+                <HiddenUsername value=view.email.clone() />
+                <Names view=view.clone() shown all />
+                <UsernameBlock view=view.clone() shown all />
+                <PasswordBlock view=view.clone() shown all own=Signal::stored(email) />
+                <Terms shown all />
+                <input type="hidden" name="nav" value=view.nav.clone() />
+                <Button arrow=true pending=action.pending()>{text.common.continue_label}</Button>
+            </ActionForm>
+        </Card>
+    }
+}
+
+#[component]
+fn Verify(view: SignUpView) -> impl IntoView {
+    let text = use_text();
+    let words = &text.sign_up;
+    let app = use_frame().app_name;
+    let action = ServerAction::<GiveSignUpCode>::new();
+    let resend = ServerAction::<ResendSignUp>::new();
+    let waiting = ServerAction::<PollSignUp>::new();
+    let all = problems(
+        move || resend.value().get().filter(|_| action.value().with(Option::is_none)).or_else(|| action.value().get()),
+        view.left.problems.clone(),
+    );
+    let nav = view.nav.clone();
+    poll::while_waiting(move || {
+        if !waiting.pending().get_untracked() {
+            waiting.dispatch(PollSignUp { nav: nav.clone() });
+        }
+    });
+    let accepted = Signal::derive(move || action.value().with(|reply| matches!(reply, Some(Ok(reply)) if reply.problems.is_empty())));
+    let seconds = again(view.resend_in, 30, move || resend.version().get());
+    let render = |left: i64| if left > 0 { use_text().sign_in.code_resend_in(left) } else { use_text().sign_in.code_resend.to_owned() };
+    let edit = with_nav(
+        &format!("{SIGN_UP}?{}", url::form_urlencoded::Serializer::new(String::new()).append_pair("email_address", &view.email).finish()),
+        &view.nav,
+    );
+    view! {
+        <Card title=words.verify_title subtitle=words.verify_subtitle(&app)>
+            <IdentityPreview text=view.email.clone() edit_href=edit edit_label=text.sign_in.edit_identity />
+            <FormAlert problems=all />
+            <ActionForm action=action attr:class="code-step" attr:novalidate="">
+                <CodeField label=text.sign_in.code_label autofocus=true accepted problem=at(all, Field::Code) />
+                <input type="hidden" name="nav" value=view.nav.clone() />
+                <Button arrow=true pending=action.pending()>{text.common.continue_label}</Button>
+            </ActionForm>
+            <ActionForm action=resend attr:class="code-step__again">
+                <input type="hidden" name="nav" value=view.nav.clone() />
+                <Countdown seconds render=render pending=resend.pending() />
+            </ActionForm>
+            <MailState delivery=view.delivery.clone() />
+        </Card>
+    }
+}

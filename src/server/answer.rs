@@ -1,0 +1,93 @@
+//! How an action answers: with JavaScript as data, without as a redirect that remembers what was typed.
+
+use super::context::{ContextError, Flash, RequestContext};
+use super::flows::Internal;
+use crate::actions::{ActionError, FormReply};
+use crate::domain::problem::{Field, FieldProblem, ProblemCode};
+
+/// What a step of a form came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// Go to this path or address.
+    Go(String),
+    /// Stay and show problems.
+    Stay {
+        /// The page of the form, for browsers that post without JavaScript.
+        page: String,
+        /// What is wrong.
+        problems: Vec<FieldProblem>,
+        /// What was typed, never secrets.
+        typed: Vec<(String, String)>,
+    },
+}
+
+impl Answer {
+    /// Stay with one problem.
+    #[must_use]
+    pub fn problem(page: impl Into<String>, field: Field, code: ProblemCode) -> Self {
+        Self::Stay { page: page.into(), problems: vec![FieldProblem::new(field, code)], typed: Vec::new() }
+    }
+
+    /// The same with what was typed.
+    #[must_use]
+    pub fn typed(self, values: &[(&str, &str)]) -> Self {
+        match self {
+            Self::Stay { page, problems, .. } => {
+                Self::Stay { page, problems, typed: values.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect() }
+            }
+            go @ Self::Go(_) => go,
+        }
+    }
+}
+
+/// The request an action runs in.
+///
+/// # Errors
+/// [`ActionError::Internal`] outside of a request.
+pub fn current() -> Result<RequestContext, ActionError> {
+    leptos::prelude::use_context::<RequestContext>().ok_or_else(|| ActionError::Internal { reference: String::new() })
+}
+
+/// Logs what broke, once, and gives the person the reference.
+pub fn broke(context: &RequestContext, error: &ContextError) -> ActionError {
+    let reference = context.request_id.to_string();
+    tracing::error!(request.id = %reference, %error, "a step failed");
+    ActionError::Internal { reference }
+}
+
+/// [`broke`] for flows.
+pub fn broke_inside(context: &RequestContext, error: Internal) -> ActionError {
+    broke(context, &ContextError::Internal(error))
+}
+
+/// Gives the answer in the way the browser asked for.
+///
+/// # Errors
+/// [`ActionError`].
+pub async fn give(context: &RequestContext, answer: Answer) -> Result<FormReply, ActionError> {
+    match answer {
+        Answer::Go(target) => {
+            leptos_axum::redirect(&target);
+            Ok(FormReply::default())
+        }
+        Answer::Stay { page, problems, typed } if context.wants_html => {
+            let mut browser = context.browser().await.map_err(|e| broke(context, &e))?;
+            browser.flash = Some(Flash { problems, values: typed });
+            context.save_browser(&browser).await.map_err(|e| broke(context, &e))?;
+            leptos_axum::redirect(&page);
+            Ok(FormReply::default())
+        }
+        Answer::Stay { problems, .. } => Ok(FormReply { problems }),
+    }
+}
+
+/// Takes what the last plain form post left for this page.
+///
+/// # Errors
+/// [`ActionError`].
+pub async fn take_flash(context: &RequestContext) -> Result<Flash, ActionError> {
+    let mut browser = context.browser().await.map_err(|e| broke(context, &e))?;
+    let Some(flash) = browser.flash.take() else { return Ok(Flash::default()) };
+    context.save_browser(&browser).await.map_err(|e| broke(context, &e))?;
+    Ok(flash)
+}

@@ -1,0 +1,188 @@
+//! The first account page, the chooser, signing out, language and theme.
+
+use url::form_urlencoded;
+
+use super::{destination, nav_of, parameter, wishes};
+use crate::actions::account::{AccountView, ChoiceView, ChooserView, DeviceView, EmailView, SignOutView};
+use crate::actions::{ActionError, FormReply};
+use crate::domain::ids::SessionId;
+use crate::domain::locale::Locale;
+use crate::domain::navigation::{FinishedFlow, is_local_path};
+use crate::domain::person_name::full_name;
+use crate::server::answer::{Answer, broke, broke_inside, give};
+use crate::server::context::RequestContext;
+use crate::server::device;
+use crate::server::flows::sessions;
+use crate::server::http::arrival::{LOCALE_COOKIE, THEME_COOKIE, remember};
+use crate::server::store::sessions::Session;
+use crate::server::store::users::User;
+use crate::server::store::{self, StoreError};
+
+/// Most devices that are listed.
+const MAX_DEVICES: i64 = 500;
+
+async fn signed_in(context: &RequestContext) -> Result<Option<(Session, User)>, ActionError> {
+    let client = context.signed_in_client().await.map_err(|e| broke(context, &e))?;
+    Ok(client.and_then(|client| client.active().cloned()))
+}
+
+/// The account page; without a session the browser signs in first and comes back to the same place.
+pub(in crate::server) async fn view(context: &RequestContext, path: &str) -> Result<Option<AccountView>, ActionError> {
+    let Some((session, user)) = signed_in(context).await? else {
+        let back = if is_local_path(path) { path } else { "/user" };
+        let query = form_urlencoded::Serializer::new(String::new()).append_pair("redirect_url", back).finish();
+        leptos_axum::redirect(&format!("/sign-in?{query}"));
+        return Ok(None);
+    };
+    let settings = context.app().settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
+    sessions::touch(&context.cx, &settings, &session).await.map_err(|e| broke_inside(context, e))?;
+    let read = async {
+        let mut tx = context.app().store.read().await?;
+        let emails = store::emails::list_of(&mut tx, &user.id).await?;
+        let devices = store::sessions::active_of_user(&mut tx, &user.id, MAX_DEVICES, context.now()).await?;
+        Ok::<_, StoreError>((emails, devices))
+    };
+    let (emails, devices) = read.await.map_err(|e| broke_inside(context, e.into()))?;
+    let mut emails: Vec<EmailView> = emails
+        .into_iter()
+        .map(|row| EmailView {
+            primary: user.primary_email.as_ref() == Some(&row.id),
+            verified: row.verified_at.is_some(),
+            address: row.address.as_str().to_owned(),
+        })
+        .collect();
+    emails.sort_by_key(|email| (!email.primary, !email.verified));
+    let mut devices: Vec<DeviceView> = devices.into_iter().map(|device| device_view(device, &session.id)).collect();
+    devices.sort_by_key(|device| !device.current);
+    Ok(Some(AccountView {
+        name: full_name(user.first_name.as_deref(), user.last_name.as_deref()),
+        identifier: identifier(&user, emails.first().map(|email| email.address.as_str())),
+        username: user.username,
+        emails,
+        devices,
+        created_at: user.created_at.millis(),
+        now: context.now().millis(),
+    }))
+}
+
+fn device_view(session: Session, current: &SessionId) -> DeviceView {
+    let device = device::describe(session.user_agent.as_deref().unwrap_or_default());
+    DeviceView {
+        current: session.id == *current,
+        session: session.id,
+        browser: device.browser,
+        system: device.system,
+        is_mobile: device.is_mobile,
+        ip_address: session.ip_address.unwrap_or_default(),
+        last_active_at: session.last_active_at.millis(),
+    }
+}
+
+fn identifier(user: &User, email: Option<&str>) -> String {
+    email.or(user.username.as_deref()).unwrap_or(user.id.as_str()).to_owned()
+}
+
+async fn primary_email(context: &RequestContext, user: &User) -> Result<Option<String>, ActionError> {
+    let read = async { store::emails::list_of(&mut context.app().store.read().await?, &user.id).await };
+    let emails = read.await.map_err(|e| broke_inside(context, e.into()))?;
+    Ok(emails.into_iter().find(|row| Some(&row.id) == user.primary_email.as_ref()).map(|row| row.address.as_str().to_owned()))
+}
+
+/// The accounts of this browser.
+pub(in crate::server) async fn chooser(context: &RequestContext, query: &str) -> Result<Option<ChooserView>, ActionError> {
+    let wishes = wishes(query);
+    let client = context.signed_in_client().await.map_err(|e| broke(context, &e))?;
+    let Some(client) = client.filter(|client| !client.sessions.is_empty()) else {
+        leptos_axum::redirect(&wishes.carry("/sign-in"));
+        return Ok(None);
+    };
+    let mut accounts = Vec::new();
+    for (session, user) in &client.sessions {
+        let identifier = identifier(user, primary_email(context, user).await?.as_deref());
+        let name = full_name(user.first_name.as_deref(), user.last_name.as_deref()).unwrap_or_else(|| identifier.clone());
+        accounts.push(ChoiceView { session: session.id.clone(), name, identifier });
+    }
+    Ok(Some(ChooserView { accounts, nav: nav_of(&wishes) }))
+}
+
+/// Goes on with one of them.
+pub(in crate::server) async fn select(context: &RequestContext, session: &SessionId, nav: &str) -> Result<FormReply, ActionError> {
+    let wishes = wishes(nav);
+    let client = context.signed_in_client().await.map_err(|e| broke(context, &e))?;
+    let chosen = client.as_ref().and_then(|client| client.session(session).map(|(_, user)| (client.client.id.clone(), user.id.clone())));
+    let answer = match chosen {
+        Some((client, user)) if sessions::select(&context.cx, &client, session).await.map_err(|e| broke_inside(context, e))? => {
+            Answer::Go(destination(context, &wishes, FinishedFlow::SignIn, Some(&user)).await?)
+        }
+        // Signed out meanwhile: the chooser shows who is left.
+        _ => Answer::Go(wishes.carry("/sign-in/choose")),
+    };
+    give(context, answer).await
+}
+
+/// Where signing out leads: the app's wish if it is allowed, the setting, or the page that says so.
+async fn after_sign_out(context: &RequestContext, redirect_url: &str, others_left: bool) -> Result<String, ActionError> {
+    let settings = context.app().settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
+    let wish = if redirect_url.is_empty() { None } else { context.app().redirect_policy(&settings).check(redirect_url).ok().map(String::from) };
+    let own = if others_left { "/sign-in/choose" } else { "/signed-out" };
+    Ok(wish.or_else(|| settings.after_sign_out_url.clone()).unwrap_or_else(|| own.to_owned()))
+}
+
+/// Signs out one or all.
+pub(in crate::server) async fn sign_out(context: &RequestContext, session: Option<&SessionId>, redirect_url: &str) -> Result<FormReply, ActionError> {
+    let client = context.signed_in_client().await.map_err(|e| broke(context, &e))?;
+    let mut others_left = false;
+    if let Some(client) = client {
+        match session {
+            Some(session) => {
+                sessions::sign_out(&context.cx, &client.client.id, session).await.map_err(|e| broke_inside(context, e))?;
+                others_left = client.sessions.iter().any(|(other, _)| other.id != *session);
+            }
+            None => sessions::sign_out_all(&context.cx, &client.client.id).await.map_err(|e| broke_inside(context, e))?,
+        }
+        context.rotate().await.map_err(|e| broke(context, &e))?;
+        context.announce().await.map_err(|e| broke(context, &e))?;
+    }
+    let target = after_sign_out(context, redirect_url, others_left).await?;
+    give(context, Answer::Go(target)).await
+}
+
+/// The page that asks before it signs out: a link alone changes nothing.
+pub(in crate::server) async fn sign_out_view(context: &RequestContext, query: &str) -> Result<SignOutView, ActionError> {
+    let identifier = match signed_in(context).await? {
+        Some((_, user)) => Some(identifier(&user, primary_email(context, &user).await?.as_deref())),
+        None => None,
+    };
+    Ok(SignOutView { identifier, redirect_url: parameter(query, "redirect_url").unwrap_or_default() })
+}
+
+/// Throws another device out, or all others.
+pub(in crate::server) async fn revoke(context: &RequestContext, session: Option<&SessionId>) -> Result<FormReply, ActionError> {
+    let Some((current, user)) = signed_in(context).await? else { return give(context, Answer::Go("/sign-in".to_owned())).await };
+    match session {
+        Some(session) if *session == current.id => return sign_out(context, Some(session), "").await,
+        Some(session) => sessions::revoke(&context.cx, &user.id, session).await.map_err(|e| broke_inside(context, e))?,
+        None => {
+            let all = async {
+                let mut tx = context.app().store.write().await?;
+                sessions::revoke_others(&context.cx, &mut tx, &user.id, Some(&current.id)).await?;
+                tx.commit().await?;
+                Ok(())
+            };
+            all.await.map_err(|e| broke_inside(context, e))?;
+        }
+    }
+    give(context, Answer::Go("/user#devices".to_owned())).await
+}
+
+/// Keeps language and theme.
+pub(in crate::server) async fn preferences(context: &RequestContext, language: &str, theme: &str, back: &str) -> Result<FormReply, ActionError> {
+    if let Some(locale) = Locale::from_tag(language) {
+        remember(context, LOCALE_COOKIE, locale.tag());
+    }
+    if let Some(theme) = ["system", "light", "dark"].into_iter().find(|known| *known == theme) {
+        remember(context, THEME_COOKIE, theme);
+    }
+    let back = if is_local_path(back) { back } else { "/user" };
+    give(context, Answer::Go(back.to_owned())).await
+}

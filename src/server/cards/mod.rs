@@ -1,0 +1,113 @@
+//! What the cards of the hosted pages read and do: between the actions, which only pass on, and the flows, which know
+//! neither pages nor cookies.
+
+pub mod account;
+pub mod link;
+pub mod sign_in;
+pub mod sign_up;
+
+use url::form_urlencoded;
+
+use super::answer::{Answer, broke, broke_inside};
+use super::context::{ContextError, Flash, RequestContext};
+use super::flows::Internal;
+use super::flows::sessions::note;
+use super::store;
+use crate::actions::{ActionError, Delivery, Left};
+use crate::domain::ids::UserId;
+use crate::domain::navigation::{FinishedFlow, Navigation};
+use crate::domain::time::Timestamp;
+use crate::server::store::outbox::MailStatus;
+
+/// The app's wishes in a query, with or without its question mark.
+pub(super) fn wishes(query: &str) -> Navigation {
+    let pairs: Vec<_> = form_urlencoded::parse(query.trim_start_matches('?').as_bytes()).collect();
+    Navigation::from_pairs(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())))
+}
+
+/// One parameter of a query.
+pub(super) fn parameter(query: &str, name: &str) -> Option<String> {
+    form_urlencoded::parse(query.trim_start_matches('?').as_bytes()).find(|(n, _)| n == name).map(|(_, value)| value.into_owned())
+}
+
+/// The wishes as the hidden field of forms carries them.
+pub(super) fn nav_of(wishes: &Navigation) -> String {
+    wishes.carry("").trim_start_matches('?').to_owned()
+}
+
+pub(super) fn left(flash: Flash) -> Left {
+    Left { problems: flash.problems, values: flash.values }
+}
+
+/// Where a person goes when a flow is finished. A wish that is refused is written to the log of events; on development
+/// instances the page that explains it comes first.
+pub(super) async fn destination(
+    context: &RequestContext,
+    wishes: &Navigation,
+    flow: FinishedFlow,
+    user: Option<&UserId>,
+) -> Result<String, ActionError> {
+    let app = context.app();
+    let settings = app.settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
+    let (target, refused) = wishes.target(flow, &app.redirect_policy(&settings));
+    if let Some(first) = refused.first() {
+        let origin = url::Url::parse(&first.value).map(|url| url.origin().ascii_serialization()).unwrap_or_default();
+        tracing::warn!(redirect.parameter = first.parameter, redirect.origin = %origin, redirect.reason = ?first.reason, "a redirect was refused");
+        let data = serde_json::json!({ "object": "redirect", "parameter": first.parameter, "origin": origin, "reason": first.reason });
+        let noted = async {
+            let mut tx = app.store.write().await?;
+            note(&context.cx, &mut tx, "redirect.refused", first.parameter, user, data).await?;
+            tx.commit().await?;
+            Ok::<_, Internal>(())
+        };
+        noted.await.map_err(|e| broke_inside(context, e))?;
+        if target.is_none() && app.config.is_development() {
+            let query =
+                form_urlencoded::Serializer::new(String::new()).append_pair("url", &first.value).append_pair("parameter", first.parameter).finish();
+            return Ok(format!("/redirect-explained?{query}"));
+        }
+    }
+    let default = match flow {
+        FinishedFlow::SignIn => &settings.after_sign_in_url,
+        FinishedFlow::SignUp => &settings.after_sign_up_url,
+    };
+    Ok(target.map(String::from).or_else(|| default.clone()).or_else(|| settings.home_url.clone()).unwrap_or_else(|| "/user".to_owned()))
+}
+
+/// Ends a flow in a session: forgets the attempt, gives the cookie a new id, tells apps, and goes to the destination.
+pub(super) async fn arrive(context: &RequestContext, wishes: &Navigation, flow: FinishedFlow, user: Option<&UserId>) -> Result<Answer, ActionError> {
+    let settle = async {
+        let mut browser = context.browser().await?;
+        browser.sign_in = None;
+        browser.sign_up = None;
+        browser.flash = None;
+        context.save_browser(&browser).await?;
+        context.rotate().await?;
+        context.announce().await?;
+        Ok::<_, ContextError>(())
+    };
+    settle.await.map_err(|e| broke(context, &e))?;
+    metrics::counter!("vestibule_sign_ins_total", "flow" => if flow == FinishedFlow::SignIn { "sign_in" } else { "sign_up" }).increment(1);
+    Ok(Answer::Go(destination(context, wishes, flow, user).await?))
+}
+
+/// How far the newest mail of an attempt got.
+pub(super) async fn delivery(context: &RequestContext, attempt: &str) -> Result<Delivery, ActionError> {
+    let read = async {
+        let mut tx = context.app().store.read().await?;
+        let newest = store::verifications::list_of(&mut tx, attempt).await?.into_iter().find_map(|proof| proof.mail);
+        match newest {
+            Some(id) => store::outbox::find(&mut tx, &id).await,
+            None => Ok(None),
+        }
+    };
+    let mail = read.await.map_err(|e| broke_inside(context, e.into()))?;
+    let Some(mail) = mail else { return Ok(Delivery::Unknown) };
+    let detail = mail.detail.filter(|detail| !detail.is_empty());
+    let at = |time: Timestamp| time.millis();
+    Ok(match mail.status {
+        MailStatus::Queued => Delivery::Queued { detail },
+        MailStatus::Delivered => Delivery::Accepted { server: detail, at: at(mail.updated_at) },
+        MailStatus::Failed => Delivery::Failed { detail },
+    })
+}

@@ -1,0 +1,283 @@
+//! The cards of signing in.
+
+use super::{arrive, delivery, destination, left, nav_of, parameter, wishes};
+use crate::actions::sign_in::{SignInCard, SignInView};
+use crate::actions::{ActionError, Delivery, FormReply};
+use crate::domain::email::Email;
+use crate::domain::ids::ClientId;
+use crate::domain::navigation::{FinishedFlow, Navigation};
+use crate::domain::problem::{Field, FieldProblem, ProblemCode};
+use crate::domain::secret::SecretText;
+use crate::domain::settings::{InstanceSettings, SignUpMode};
+use crate::domain::sign_in::{SignIn, SignInStage, offered_factors};
+use crate::domain::time::Span;
+use crate::domain::verification::Strategy;
+use crate::server::answer::{Answer, broke, broke_inside, give, take_flash};
+use crate::server::context::RequestContext;
+use crate::server::flows::sign_in::{self as flow, SignInError, Step};
+use crate::server::flows::verify;
+use crate::server::store;
+
+const START: &str = "/sign-in";
+const FACTOR: &str = "/sign-in/factor-one";
+const RESET: &str = "/sign-in/reset-password";
+
+/// Longest text that a link may put into a field.
+const MAX_PREFILL: usize = 254;
+
+/// Reads a card, or sends the browser where it belongs.
+pub(in crate::server) async fn view(context: &RequestContext, card: SignInCard, query: &str) -> Result<Option<SignInView>, ActionError> {
+    let wishes = wishes(query);
+    let settings = context.app().settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
+    let attempt = open_attempt(context).await?;
+    if let Some(elsewhere) = belongs_elsewhere(context, card, query, &wishes, attempt.as_ref()).await? {
+        leptos_axum::redirect(&elsewhere);
+        return Ok(None);
+    }
+    let client = context.signed_in_client().await.map_err(|e| broke(context, &e))?;
+    let left = left(take_flash(context).await?);
+    let methods = offered_factors(&settings);
+    let last = client.as_ref().and_then(|client| client.client.last_strategy.as_deref().and_then(Strategy::parse));
+    let mut view = SignInView {
+        username: settings.username.is_on(),
+        open: settings.sign_up_mode == SignUpMode::Open,
+        password: settings.password,
+        identifier: prefilled(query, &settings),
+        target: String::new(),
+        strategy: methods.first().copied().unwrap_or(Strategy::EmailCode),
+        last_used: last.filter(|last| methods.len() > 1 && methods.contains(last)),
+        methods,
+        resend_in: 0,
+        delivery: Delivery::Unknown,
+        left,
+        nav: nav_of(&wishes),
+    };
+    if let Some(attempt) = attempt {
+        view.identifier.clone_from(&attempt.identifier);
+        view.target = Email::parse(&attempt.identifier).map_or_else(|_| "•••@•••".to_owned(), |email| email.masked());
+        view.strategy = attempt.strategy;
+        if attempt.strategy.needs_mail() {
+            let wait = verify::resend_wait(&context.cx, attempt.id.as_str(), attempt.strategy).await.map_err(|e| broke_inside(context, e))?;
+            view.resend_in = wait.map_or(0, Span::as_seconds_ceil);
+            if knows(context, &attempt).await? {
+                view.delivery = delivery(context, attempt.id.as_str()).await?;
+            }
+        }
+    }
+    Ok(Some(view))
+}
+
+/// Whether the person has signed in on this browser before: only then does the page say how the mail fares, since that
+/// tells that there is an account.
+async fn knows(context: &RequestContext, attempt: &SignIn) -> Result<bool, ActionError> {
+    let Some(user) = &attempt.user else { return Ok(false) };
+    let known = async { store::sessions::client_knows(&mut context.app().store.read().await?, &attempt.client, user).await };
+    known.await.map_err(|e| broke_inside(context, e.into()))
+}
+
+async fn belongs_elsewhere(
+    context: &RequestContext,
+    card: SignInCard,
+    query: &str,
+    wishes: &Navigation,
+    attempt: Option<&SignIn>,
+) -> Result<Option<String>, ActionError> {
+    if card == SignInCard::Start {
+        let adding = parameter(query, "add").is_some();
+        return if adding { Ok(None) } else { already_signed_in(context, wishes).await };
+    }
+    let Some(attempt) = attempt else {
+        return Ok((card != SignInCard::Help).then(|| wishes.carry(START)));
+    };
+    let chooses_password = attempt.stage == SignInStage::NeedsNewPassword;
+    Ok(match card {
+        SignInCard::FactorOne | SignInCard::Methods | SignInCard::Forgot if chooses_password => Some(wishes.carry(RESET)),
+        SignInCard::Reset if !chooses_password => Some(wishes.carry(FACTOR)),
+        _ => None,
+    })
+}
+
+/// Where somebody goes who opens the first card with a live session: on to the app, or to the chooser.
+async fn already_signed_in(context: &RequestContext, wishes: &Navigation) -> Result<Option<String>, ActionError> {
+    let Some(client) = context.signed_in_client().await.map_err(|e| broke(context, &e))? else { return Ok(None) };
+    let Some((_, user)) = client.active() else { return Ok(None) };
+    let settings = context.app().settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
+    if settings.multi_session {
+        return Ok(Some(wishes.carry("/sign-in/choose")));
+    }
+    destination(context, wishes, FinishedFlow::SignIn, Some(&user.id)).await.map(Some)
+}
+
+fn prefilled(query: &str, settings: &InstanceSettings) -> String {
+    let fits = |text: &String| text.len() <= MAX_PREFILL && !text.chars().any(char::is_control);
+    let email = parameter(query, "email_address").filter(|text| Email::parse(text).is_ok());
+    let username = parameter(query, "username").filter(|_| settings.username.is_on());
+    email.or(username).filter(fits).unwrap_or_default()
+}
+
+async fn open_attempt(context: &RequestContext) -> Result<Option<SignIn>, ActionError> {
+    let browser = context.browser().await.map_err(|e| broke(context, &e))?;
+    let (Some(client), Some(id)) = (&browser.client, &browser.sign_in) else { return Ok(None) };
+    match flow::find_open(&context.cx, client, id).await {
+        Ok(attempt) => Ok(Some(attempt)),
+        Err(SignInError::Internal(error)) => Err(broke_inside(context, error)),
+        Err(SignInError::Over | SignInError::Refused(_)) => Ok(None),
+    }
+}
+
+/// The attempt of this browser, or the answer that begins anew, for which the wishes are kept.
+async fn attempt_or_start(context: &RequestContext, wishes: &Navigation) -> Result<Result<SignIn, Answer>, ActionError> {
+    Ok(open_attempt(context).await?.ok_or_else(|| over(wishes)))
+}
+
+fn over(wishes: &Navigation) -> Answer {
+    Answer::problem(wishes.carry(START), Field::Form, ProblemCode::AttemptExpired)
+}
+
+async fn conclude(context: &RequestContext, page: &str, wishes: &Navigation, result: Result<Step, SignInError>) -> Result<Answer, ActionError> {
+    match result {
+        Ok(Step::SignedIn { session }) => {
+            let user = async { store::sessions::find(&mut context.app().store.read().await?, &session).await };
+            let user = user.await.map_err(|e| broke_inside(context, e.into()))?.map(|session| session.user);
+            arrive(context, wishes, FinishedFlow::SignIn, user.as_ref()).await
+        }
+        Ok(Step::ChoosePassword) => Ok(Answer::Go(wishes.carry(RESET))),
+        Ok(Step::PasswordLeaked) => Ok(Answer::problem(wishes.carry(FACTOR), Field::Form, ProblemCode::PasswordBreached)),
+        Ok(Step::ContinueElsewhere) => Ok(Answer::Go("/verify/first-tab".to_owned())),
+        Err(SignInError::Refused(FieldProblem { field, code })) => {
+            metrics::counter!("vestibule_sign_in_refusals_total").increment(1);
+            Ok(Answer::problem(page, field, code))
+        }
+        Err(SignInError::Over) => Ok(over(wishes)),
+        Err(SignInError::Internal(error)) => Err(broke_inside(context, error)),
+    }
+}
+
+/// The first card. A password that a manager filled in along with the identifier is tried at once.
+pub(in crate::server) async fn start(context: &RequestContext, identifier: &str, password: &SecretText, nav: &str) -> Result<FormReply, ActionError> {
+    let wishes = wishes(nav);
+    let page = wishes.carry("/sign-in?add=1");
+    let (client, mut browser) = client(context).await?;
+    let attempt = match flow::start(&context.cx, &client, identifier, wishes.clone()).await {
+        Ok(attempt) => attempt,
+        Err(SignInError::Refused(problem)) => {
+            let answer = Answer::problem(page, problem.field, problem.code).typed(&[(Field::Identifier.name(), identifier)]);
+            return give(context, answer).await;
+        }
+        Err(SignInError::Over) => return give(context, over(&wishes)).await,
+        Err(SignInError::Internal(error)) => return Err(broke_inside(context, error)),
+    };
+    browser.sign_in = Some(attempt.id.clone());
+    context.save_browser(&browser).await.map_err(|e| broke(context, &e))?;
+    if password.is_empty() || attempt.strategy != Strategy::Password {
+        return give(context, Answer::Go(wishes.carry(FACTOR))).await;
+    }
+    let result = flow::check_password(&context.cx, &attempt, password).await;
+    let answer = conclude(context, &wishes.carry(FACTOR), &wishes, result).await?;
+    match answer {
+        // The password card shows the problem; going there keeps the identifier.
+        Answer::Stay { page, problems, typed } => {
+            let mut browser = context.browser().await.map_err(|e| broke(context, &e))?;
+            browser.flash = Some(crate::server::context::Flash { problems, values: typed });
+            context.save_browser(&browser).await.map_err(|e| broke(context, &e))?;
+            give(context, Answer::Go(page)).await
+        }
+        go @ Answer::Go(_) => give(context, go).await,
+    }
+}
+
+pub(super) async fn client(context: &RequestContext) -> Result<(ClientId, crate::server::context::Browser), ActionError> {
+    let mut browser = context.browser().await.map_err(|e| broke(context, &e))?;
+    let client = context.client_or_new(&mut browser).await.map_err(|e| broke(context, &e))?;
+    context.save_browser(&browser).await.map_err(|e| broke(context, &e))?;
+    Ok((client, browser))
+}
+
+/// Chooses a factor.
+pub(in crate::server) async fn choose(context: &RequestContext, strategy: Strategy, nav: &str) -> Result<FormReply, ActionError> {
+    let wishes = wishes(nav);
+    let answer = match attempt_or_start(context, &wishes).await? {
+        Err(begin) => begin,
+        Ok(attempt) => match flow::choose(&context.cx, &attempt, strategy).await {
+            Ok(()) => Answer::Go(wishes.carry(FACTOR)),
+            Err(SignInError::Refused(problem)) => Answer::problem(wishes.carry("/sign-in/methods"), problem.field, problem.code),
+            Err(SignInError::Over) => over(&wishes),
+            Err(SignInError::Internal(error)) => return Err(broke_inside(context, error)),
+        },
+    };
+    give(context, answer).await
+}
+
+/// Gives the password.
+pub(in crate::server) async fn password(context: &RequestContext, password: &SecretText, nav: &str) -> Result<FormReply, ActionError> {
+    let wishes = wishes(nav);
+    let answer = match attempt_or_start(context, &wishes).await? {
+        Err(begin) => begin,
+        Ok(attempt) => {
+            let result = flow::check_password(&context.cx, &attempt, password).await;
+            conclude(context, &wishes.carry(FACTOR), &wishes, result).await?
+        }
+    };
+    give(context, answer).await
+}
+
+/// Gives the code.
+pub(in crate::server) async fn code(context: &RequestContext, code: &SecretText, nav: &str) -> Result<FormReply, ActionError> {
+    let wishes = wishes(nav);
+    let answer = match attempt_or_start(context, &wishes).await? {
+        Err(begin) => begin,
+        Ok(attempt) => {
+            let result = flow::check_code(&context.cx, &attempt, code).await;
+            conclude(context, &wishes.carry(FACTOR), &wishes, result).await?
+        }
+    };
+    give(context, answer).await
+}
+
+/// Sends the mail again.
+pub(in crate::server) async fn resend(context: &RequestContext, nav: &str) -> Result<FormReply, ActionError> {
+    let wishes = wishes(nav);
+    let answer = match attempt_or_start(context, &wishes).await? {
+        Err(begin) => begin,
+        Ok(attempt) => match flow::resend(&context.cx, &attempt).await {
+            Ok(()) => Answer::Go(wishes.carry(FACTOR)),
+            Err(SignInError::Refused(problem)) => Answer::problem(wishes.carry(FACTOR), problem.field, problem.code),
+            Err(SignInError::Over) => over(&wishes),
+            Err(SignInError::Internal(error)) => return Err(broke_inside(context, error)),
+        },
+    };
+    give(context, answer).await
+}
+
+/// Goes on when the link was opened.
+pub(in crate::server) async fn poll(context: &RequestContext, nav: &str) -> Result<FormReply, ActionError> {
+    let wishes = wishes(nav);
+    let answer = match attempt_or_start(context, &wishes).await? {
+        Err(begin) => begin,
+        Ok(attempt) => match flow::poll(&context.cx, &attempt).await {
+            Ok(None) if context.wants_html => Answer::Go(wishes.carry(FACTOR)),
+            Ok(None) => return Ok(FormReply::default()),
+            Ok(Some(step)) => conclude(context, &wishes.carry(FACTOR), &wishes, Ok(step)).await?,
+            Err(error) => conclude(context, &wishes.carry(FACTOR), &wishes, Err(error)).await?,
+        },
+    };
+    give(context, answer).await
+}
+
+/// Sets the new password.
+pub(in crate::server) async fn reset(
+    context: &RequestContext,
+    password: &SecretText,
+    sign_out_others: bool,
+    nav: &str,
+) -> Result<FormReply, ActionError> {
+    let wishes = wishes(nav);
+    let answer = match attempt_or_start(context, &wishes).await? {
+        Err(begin) => begin,
+        Ok(attempt) => {
+            let result = flow::reset_password(&context.cx, &attempt, password, sign_out_others).await;
+            conclude(context, &wishes.carry(RESET), &wishes, result).await?
+        }
+    };
+    give(context, answer).await
+}

@@ -1,0 +1,265 @@
+//! The cards of signing up.
+
+use super::sign_in::client;
+use super::{arrive, delivery, destination, left, nav_of, parameter, wishes};
+use crate::actions::sign_up::{SignUpCard, SignUpView};
+use crate::actions::{ActionError, Delivery, FormReply};
+use crate::domain::email::Email;
+use crate::domain::navigation::{FinishedFlow, Navigation};
+use crate::domain::password::Strength;
+use crate::domain::person_name::parse_name;
+use crate::domain::problem::{Field, ProblemCode};
+use crate::domain::secret::SecretText;
+use crate::domain::settings::{InstanceSettings, SignUpMode};
+use crate::domain::sign_up::{SignUp, SignUpStep};
+use crate::domain::time::Span;
+use crate::domain::verification::Strategy;
+use crate::server::answer::{Answer, broke, broke_inside, give, take_flash};
+use crate::server::context::RequestContext;
+use crate::server::flows::accounts;
+use crate::server::flows::sign_up::{self as flow, SignUpError, SignUpForm, Step};
+use crate::server::flows::throttle::{self, Limit};
+use crate::server::flows::verify;
+use crate::server::store;
+
+const START: &str = "/sign-up";
+const VERIFY: &str = "/sign-up/verify-email-address";
+const CONTINUE: &str = "/sign-up/continue";
+
+/// Most words of a person's own that a strength check takes, and the longest of them.
+const MAX_OWN_WORDS: usize = 8;
+
+/// Reads a card, or sends the browser where it belongs.
+pub(in crate::server) async fn view(context: &RequestContext, card: SignUpCard, query: &str) -> Result<Option<SignUpView>, ActionError> {
+    let mut wishes = wishes(query);
+    let settings = context.app().settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
+    let attempt = open_attempt(context).await?;
+    let elsewhere = match (card, &attempt) {
+        (SignUpCard::Start, _) => already_signed_in(context, &settings, &wishes).await?,
+        (_, None) => Some(wishes.carry(START)),
+        (SignUpCard::Verify, Some(attempt)) => (attempt.next_step(&settings) == SignUpStep::Continue).then(|| wishes.carry(CONTINUE)),
+        (SignUpCard::Continue, Some(attempt)) => (attempt.next_step(&settings) == SignUpStep::VerifyEmailAddress).then(|| wishes.carry(VERIFY)),
+    };
+    if let Some(elsewhere) = elsewhere {
+        leptos_axum::redirect(&elsewhere);
+        return Ok(None);
+    }
+    let ticket = parameter(query, "__clerk_ticket").or_else(|| parameter(query, "__clerk_invitation_token")).unwrap_or_default();
+    let invited = if ticket.is_empty() {
+        None
+    } else {
+        flow::invitation(&context.cx, &SecretText::new(ticket.as_str())).await.map_err(|e| broke_inside(context, e))?
+    };
+    if let (Some(invitation), None) = (&invited, &wishes.redirect_url) {
+        wishes.redirect_url.clone_from(&invitation.redirect_url);
+    }
+    let mut left = left(take_flash(context).await?);
+    prefill(query, &mut left.values);
+    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let mut view = SignUpView {
+        restricted: settings.sign_up_mode == SignUpMode::InviteOnly && invited.is_none() && attempt.is_none(),
+        name: settings.name,
+        username: settings.username,
+        username_length: (number(settings.username_min_length), number(settings.username_max_length)),
+        password: settings.password,
+        password_min: number(settings.password_min_length),
+        terms: settings.terms_version.is_some(),
+        ticket: if invited.is_some() { ticket } else { String::new() },
+        invited: invited.map(|invitation| invitation.address.as_str().to_owned()),
+        missing: Vec::new(),
+        email: String::new(),
+        resend_in: 0,
+        delivery: Delivery::Unknown,
+        left,
+        nav: nav_of(&wishes),
+    };
+    if let Some(attempt) = attempt {
+        attempt.email.as_str().clone_into(&mut view.email);
+        view.missing = attempt.missing_fields(&settings);
+        if view.left.problems.iter().any(|problem| problem.field == Field::Username) && !view.missing.contains(&Field::Username) {
+            view.missing.push(Field::Username);
+        }
+        if card == SignUpCard::Verify {
+            let wait = verify::resend_wait(&context.cx, attempt.id.as_str(), Strategy::EmailCode).await.map_err(|e| broke_inside(context, e))?;
+            view.resend_in = wait.map_or(0, Span::as_seconds_ceil);
+            view.delivery = delivery(context, attempt.id.as_str()).await?;
+        }
+    }
+    Ok(Some(view))
+}
+
+/// Values that a link puts into fields; what was typed wins, and what does not fit its field is dropped.
+fn prefill(query: &str, values: &mut Vec<(String, String)>) {
+    for (field, fits) in [
+        (Field::EmailAddress, (|text: &str| Email::parse(text).is_ok()) as fn(&str) -> bool),
+        (Field::Username, |text: &str| text.len() <= 64 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')),
+        (Field::FirstName, |text: &str| parse_name(text).is_ok()),
+        (Field::LastName, |text: &str| parse_name(text).is_ok()),
+    ] {
+        if !values.iter().any(|(name, _)| name == field.name())
+            && let Some(value) = parameter(query, field.name()).filter(|value| fits(value))
+        {
+            values.push((field.name().to_owned(), value));
+        }
+    }
+}
+
+async fn already_signed_in(context: &RequestContext, settings: &InstanceSettings, wishes: &Navigation) -> Result<Option<String>, ActionError> {
+    if settings.multi_session {
+        return Ok(None);
+    }
+    let client = context.signed_in_client().await.map_err(|e| broke(context, &e))?;
+    match client.as_ref().and_then(|client| client.active()) {
+        Some((_, user)) => destination(context, wishes, FinishedFlow::SignIn, Some(&user.id)).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn open_attempt(context: &RequestContext) -> Result<Option<SignUp>, ActionError> {
+    let browser = context.browser().await.map_err(|e| broke(context, &e))?;
+    let (Some(client), Some(id)) = (&browser.client, &browser.sign_up) else { return Ok(None) };
+    match flow::find_open(&context.cx, client, id).await {
+        Ok(attempt) => Ok(Some(attempt)),
+        Err(SignUpError::Internal(error)) => Err(broke_inside(context, error)),
+        Err(SignUpError::Over | SignUpError::Refused(_)) => Ok(None),
+    }
+}
+
+fn over(wishes: &Navigation) -> Answer {
+    Answer::problem(wishes.carry(START), Field::Form, ProblemCode::AttemptExpired)
+}
+
+async fn conclude(context: &RequestContext, page: &str, wishes: &Navigation, result: Result<Step, SignUpError>) -> Result<Answer, ActionError> {
+    match result {
+        Ok(Step::SignedUp { user, .. }) => arrive(context, wishes, FinishedFlow::SignUp, Some(&user)).await,
+        Ok(Step::Waiting(SignUpStep::Continue)) => Ok(Answer::Go(wishes.carry(CONTINUE))),
+        Ok(Step::Waiting(_)) => Ok(Answer::Go(wishes.carry(VERIFY))),
+        Ok(Step::ContinueElsewhere) => Ok(Answer::Go("/verify/first-tab".to_owned())),
+        Err(SignUpError::Refused(problems)) => {
+            // A username that was lost on the way is asked for on its own card.
+            let lost = problems.iter().any(|p| p.code == ProblemCode::UsernameTaken) && page != START && !page.starts_with("/sign-up?");
+            let page = if lost { wishes.carry(CONTINUE) } else { page.to_owned() };
+            Ok(Answer::Stay { page, problems, typed: Vec::new() })
+        }
+        Err(SignUpError::Over) => Ok(over(wishes)),
+        Err(SignUpError::Internal(error)) => Err(broke_inside(context, error)),
+    }
+}
+
+fn typed(form: &SignUpForm) -> [(&'static str, &str); 4] {
+    [
+        (Field::EmailAddress.name(), form.email_address.as_str()),
+        (Field::Username.name(), form.username.as_str()),
+        (Field::FirstName.name(), form.first_name.as_str()),
+        (Field::LastName.name(), form.last_name.as_str()),
+    ]
+}
+
+/// The form.
+pub(in crate::server) async fn start(context: &RequestContext, form: &SignUpForm, nav: &str) -> Result<FormReply, ActionError> {
+    let wishes = wishes(nav);
+    let (client, mut browser) = client(context).await?;
+    let mut page = wishes.carry(START);
+    if let Some(ticket) = &form.ticket {
+        let joint = if page.contains('?') { '&' } else { '?' };
+        page = format!("{page}{joint}__clerk_ticket={}", ticket.expose());
+    }
+    let result = match flow::start(&context.cx, &client, form, wishes.clone()).await {
+        Ok((attempt, step)) => {
+            browser.sign_up = Some(attempt.id);
+            context.save_browser(&browser).await.map_err(|e| broke(context, &e))?;
+            Ok(step)
+        }
+        Err(error) => Err(error),
+    };
+    let answer = conclude(context, &page, &wishes, result).await?.typed(&typed(form));
+    give(context, answer).await
+}
+
+async fn with_attempt(context: &RequestContext, wishes: &Navigation) -> Result<Result<SignUp, Answer>, ActionError> {
+    Ok(open_attempt(context).await?.ok_or_else(|| over(wishes)))
+}
+
+/// The missing fields.
+pub(in crate::server) async fn fill_in(context: &RequestContext, form: &SignUpForm, nav: &str) -> Result<FormReply, ActionError> {
+    let wishes = wishes(nav);
+    let answer = match with_attempt(context, &wishes).await? {
+        Err(begin) => begin,
+        Ok(attempt) => {
+            let result = flow::fill_in(&context.cx, attempt, form).await;
+            conclude(context, &wishes.carry(CONTINUE), &wishes, result).await?.typed(&typed(form))
+        }
+    };
+    give(context, answer).await
+}
+
+/// The code.
+pub(in crate::server) async fn code(context: &RequestContext, code: &SecretText, nav: &str) -> Result<FormReply, ActionError> {
+    let wishes = wishes(nav);
+    let answer = match with_attempt(context, &wishes).await? {
+        Err(begin) => begin,
+        Ok(attempt) => {
+            let result = flow::check_code(&context.cx, &attempt, code).await;
+            conclude(context, &wishes.carry(VERIFY), &wishes, result).await?
+        }
+    };
+    give(context, answer).await
+}
+
+/// The mail again.
+pub(in crate::server) async fn resend(context: &RequestContext, nav: &str) -> Result<FormReply, ActionError> {
+    let wishes = wishes(nav);
+    let answer = match with_attempt(context, &wishes).await? {
+        Err(begin) => begin,
+        Ok(attempt) => match flow::resend(&context.cx, &attempt).await {
+            Ok(()) => Answer::Go(wishes.carry(VERIFY)),
+            Err(SignUpError::Refused(problems)) => Answer::Stay { page: wishes.carry(VERIFY), problems, typed: Vec::new() },
+            Err(SignUpError::Over) => over(&wishes),
+            Err(SignUpError::Internal(error)) => return Err(broke_inside(context, error)),
+        },
+    };
+    give(context, answer).await
+}
+
+/// Goes on when the link was opened.
+pub(in crate::server) async fn poll(context: &RequestContext, nav: &str) -> Result<FormReply, ActionError> {
+    let wishes = wishes(nav);
+    let answer = match with_attempt(context, &wishes).await? {
+        Err(begin) => begin,
+        Ok(attempt) => match flow::poll(&context.cx, &attempt).await {
+            Ok(None) if context.wants_html => Answer::Go(wishes.carry(VERIFY)),
+            Ok(None) => return Ok(FormReply::default()),
+            Ok(Some(step)) => conclude(context, &wishes.carry(VERIFY), &wishes, Ok(step)).await?,
+            Err(error) => conclude(context, &wishes.carry(VERIFY), &wishes, Err(error)).await?,
+        },
+    };
+    give(context, answer).await
+}
+
+/// Judges a password while it is typed.
+pub(in crate::server) async fn check_password(
+    context: &RequestContext,
+    password: &SecretText,
+    own_words: &[String],
+) -> Result<Result<Strength, ProblemCode>, ActionError> {
+    if let Some(wait) = throttle::take(&context.cx, Limit::Check).await.map_err(|e| broke_inside(context, e))? {
+        return Ok(Err(ProblemCode::TooMany { retry_after_seconds: wait.as_seconds_ceil() }));
+    }
+    let settings = context.app().settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
+    let words: Vec<&str> = own_words.iter().take(MAX_OWN_WORDS).map(String::as_str).filter(|word| word.len() <= 254 && !word.is_empty()).collect();
+    accounts::judge_password(&context.cx, &settings, password, &words).await.map_err(|e| broke_inside(context, e))
+}
+
+/// Says whether a username is free.
+pub(in crate::server) async fn check_username(context: &RequestContext, username: &str) -> Result<Option<ProblemCode>, ActionError> {
+    if let Some(wait) = throttle::take(&context.cx, Limit::Check).await.map_err(|e| broke_inside(context, e))? {
+        return Ok(Some(ProblemCode::TooMany { retry_after_seconds: wait.as_seconds_ceil() }));
+    }
+    let settings = context.app().settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
+    let name = match accounts::read_username(username, &settings) {
+        Ok(name) => name,
+        Err(code) => return Ok(Some(code)),
+    };
+    let taken = async { store::users::username_is_taken(&mut context.app().store.read().await?, &name.key()).await };
+    Ok(taken.await.map_err(|e| broke_inside(context, e.into()))?.then_some(ProblemCode::UsernameTaken))
+}

@@ -1,0 +1,101 @@
+//! The cookie of a browser, kept in our own store under our own clock.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use time::OffsetDateTime;
+use tower_sessions::session::{Id, Record};
+use tower_sessions::session_store::{self, Error};
+use tower_sessions::{Expiry, SessionManagerLayer, SessionStore};
+
+use crate::domain::time::{Span, Timestamp};
+use crate::server::config::Config;
+use crate::server::state::AppState;
+use crate::server::store::{self, StoreError};
+
+/// Life of a browser's cookie since its last change. Browsers keep cookies for 400 days at most (RFC 6265bis, 5.5).
+const COOKIE_TTL: Span = Span::days(400);
+
+/// Purpose under which cookie ids are hashed.
+const COOKIE: &str = "cookie";
+
+/// Name of the cookie. Over TLS it has the `__Host-` prefix, which browsers only accept with `Secure`, no `Domain` and
+/// path `/`, so that no other host of the domain can plant one.
+#[must_use]
+pub fn name(config: &Config) -> &'static str {
+    if config.is_https() { "__Host-vestibule" } else { "vestibule" }
+}
+
+/// The layer that reads and writes the cookie.
+#[must_use]
+pub fn layer(state: &AppState) -> SessionManagerLayer<WebSessions> {
+    SessionManagerLayer::new(WebSessions(state.clone()))
+        .with_name(name(&state.config))
+        .with_secure(state.config.is_https())
+        .with_http_only(true)
+        .with_same_site(tower_sessions::cookie::SameSite::Lax)
+        .with_path("/")
+        .with_expiry(Expiry::OnInactivity(time::Duration::milliseconds(COOKIE_TTL.as_millis())))
+}
+
+/// tower-sessions' view of the table `web_sessions`.
+#[derive(Debug, Clone)]
+pub struct WebSessions(AppState);
+
+fn backend(error: StoreError) -> Error {
+    Error::Backend(error.to_string())
+}
+
+impl WebSessions {
+    fn key(&self, id: Id) -> Vec<u8> {
+        self.0.tokens.hash(COOKIE, &id.to_string()).as_bytes().to_vec()
+    }
+
+    fn expires_at(&self) -> Timestamp {
+        self.0.clock.now().plus(COOKIE_TTL)
+    }
+
+    async fn write(&self, record: &Record, create: bool) -> session_store::Result<bool> {
+        let data = serde_json::to_string(&record.data).map_err(|e| Error::Encode(e.to_string()))?;
+        let mut tx = self.0.store.write().await.map_err(backend)?;
+        let key = self.key(record.id);
+        let done = if create {
+            store::web_sessions::insert(&mut tx, &key, &data, self.expires_at()).await
+        } else {
+            store::web_sessions::update(&mut tx, &key, &data, self.expires_at()).await
+        };
+        let done = done.map_err(backend)?;
+        tx.commit().await.map_err(backend)?;
+        Ok(done)
+    }
+}
+
+#[async_trait]
+impl SessionStore for WebSessions {
+    async fn create(&self, record: &mut Record) -> session_store::Result<()> {
+        while !self.write(record, true).await? {
+            record.id = Id::default();
+        }
+        Ok(())
+    }
+
+    async fn save(&self, record: &Record) -> session_store::Result<()> {
+        // A row that is gone was rotated or signed out meanwhile: it must not come back.
+        self.write(record, false).await.map(|_| ())
+    }
+
+    async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
+        let mut tx = self.0.store.read().await.map_err(backend)?;
+        let Some(data) = store::web_sessions::find(&mut tx, &self.key(*id), self.0.clock.now()).await.map_err(backend)? else { return Ok(None) };
+        let data: HashMap<String, serde_json::Value> = serde_json::from_str(&data).map_err(|e| Error::Decode(e.to_string()))?;
+        // The table's own date counts; this one only has to lie ahead.
+        let expiry_date = OffsetDateTime::now_utc() + time::Duration::days(1);
+        Ok(Some(Record { id: *id, data, expiry_date }))
+    }
+
+    async fn delete(&self, id: &Id) -> session_store::Result<()> {
+        let mut tx = self.0.store.write().await.map_err(backend)?;
+        store::web_sessions::delete(&mut tx, &self.key(*id)).await.map_err(backend)?;
+        tx.commit().await.map_err(backend)
+    }
+}

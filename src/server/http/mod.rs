@@ -1,0 +1,9 @@
+//! The HTTP surface: cookies, middleware, routes.
+
+pub mod arrival;
+pub mod cookies;
+pub mod dev_mailbox;
+pub mod guard;
+pub mod health;
+pub mod pages;
+pub mod router;

@@ -1,0 +1,116 @@
+//! The pages: leptos on axum, with what a page needs to know put into its context.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
+use axum::{Extension, Router};
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_axum::{ResponseOptions, handle_server_fns_with_context};
+
+use super::arrival::{THEME_COOKIE, cookie};
+use crate::app::frame::{Frame, Theme};
+use crate::app::layout::brand_css as css_of;
+use crate::app::routes::API_PREFIX;
+use crate::app::shell::{Assets, shell};
+use crate::domain::settings::InstanceSettings;
+use crate::server::assets::{PRELOADS, Preload, START_SCRIPT, STYLESHEET};
+use crate::server::context::RequestContext;
+use crate::server::state::AppState;
+
+/// Routes of pages and of their server functions. Every address that nothing else answers is a page, if only the one that
+/// says that there is none.
+pub fn routes() -> Router<AppState> {
+    Router::new().route(&format!("{API_PREFIX}/{{*rest}}"), any(server_function)).fallback(get(page))
+}
+
+/// Renders a page. Settings are read before, so that rendering only reads what is there.
+async fn page(State(state): State<AppState>, Extension(context): Extension<RequestContext>, request: Request) -> Response {
+    let frame = match state.settings(context.now()).await {
+        Ok(settings) => frame(&state, &context, &settings, cookie(request.headers(), THEME_COOKIE)),
+        Err(error) => return broken(&context, &error),
+    };
+    let provide = {
+        let context = context.clone();
+        move || {
+            provide_context(frame.clone());
+            provide_context(context.clone());
+            provide_context(assets());
+        }
+    };
+    let handler = leptos_axum::render_app_async_with_context(provide, page_with_nonce);
+    let mut response = handler(request).await;
+    secure(&mut response);
+    response
+}
+
+/// The document; its nonce is handed to [`secure`].
+fn page_with_nonce() -> impl IntoView {
+    if let (Some(nonce), Some(options)) = (use_nonce(), use_context::<ResponseOptions>())
+        && let Ok(value) = HeaderValue::from_str(&nonce)
+    {
+        options.insert_header(HeaderName::from_static(NONCE_HEADER), value);
+    }
+    shell()
+}
+
+async fn server_function(Extension(context): Extension<RequestContext>, request: Request) -> Response {
+    handle_server_fns_with_context(move || provide_context(context.clone()), request).await.into_response()
+}
+
+fn broken(context: &RequestContext, error: &dyn std::fmt::Display) -> Response {
+    tracing::error!(request.id = %context.request_id, %error, "a page cannot be rendered");
+    (StatusCode::SERVICE_UNAVAILABLE, format!("Something broke on our side. Try again in a minute. Reference: {}\n", context.request_id))
+        .into_response()
+}
+
+fn frame(state: &AppState, context: &RequestContext, settings: &InstanceSettings, theme: Option<&str>) -> Frame {
+    Frame {
+        app_name: settings.application_name.clone(),
+        logo_url: settings.logo_url.clone(),
+        home_url: settings.home_url.clone(),
+        support_email: settings.support_email.clone(),
+        help_url: settings.help_url.clone(),
+        terms_url: settings.terms_url.clone(),
+        privacy_url: settings.privacy_url.clone(),
+        secured_by: settings.show_branding,
+        development: state.config.is_development(),
+        brand_css: settings.primary_color.as_deref().map(|color| format!("/brand.css?v={}", color.trim_start_matches('#'))),
+        locale: context.cx.locale,
+        theme: theme.map_or(Theme::System, Theme::parse),
+    }
+}
+
+fn assets() -> Assets {
+    Assets {
+        stylesheet: STYLESHEET,
+        script: START_SCRIPT,
+        modules: PRELOADS.iter().filter_map(|p| if let Preload::Module(path) = p { Some(*path) } else { None }).collect(),
+        fetches: PRELOADS.iter().filter_map(|p| if let Preload::Fetch(path) = p { Some(*path) } else { None }).collect(),
+    }
+}
+
+/// The colours of the instance, as a file, since no style may stand in a page.
+pub async fn brand_css(State(state): State<AppState>, Extension(context): Extension<RequestContext>) -> Response {
+    let settings: Option<Arc<InstanceSettings>> = state.settings(context.now()).await.ok();
+    let css = settings.and_then(|settings| settings.primary_color.as_deref().and_then(css_of)).unwrap_or_default();
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")], css).into_response()
+}
+
+/// The content security policy of pages. The nonce is the one leptos put on its scripts.
+fn secure(response: &mut Response) {
+    let nonce = response.headers_mut().remove(NONCE_HEADER).and_then(|value| value.to_str().ok().map(str::to_owned)).unwrap_or_default();
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: https:; \
+         connect-src 'self'; font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    );
+    if let Ok(value) = HeaderValue::from_str(&policy) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, value);
+    }
+}
+
+/// Carries the nonce from the page to [`secure`]; never leaves the server.
+pub const NONCE_HEADER: &str = "x-vestibule-nonce";

@@ -1,0 +1,54 @@
+//! The whole HTTP surface in one place.
+//!
+//! Order of the layers, outermost first: catch panics (nothing escapes as a torn connection), security headers (on every
+//! answer, errors too), time limit, body limit, cookie, arrival (needs the cookie), same origin (pages only: the machine API
+//! checks origins by the protocol's own rules), routes.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use super::{arrival, cookies, dev_mailbox, guard, health, pages};
+use crate::server::assets;
+use crate::server::state::AppState;
+
+/// Longest a request may take; hashing queues included.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Every route of the public port.
+#[must_use]
+pub fn router(state: &AppState) -> Router {
+    let mut pages = pages::routes().route("/brand.css", get(pages::brand_css)).route(
+        "/.well-known/change-password",
+        // W3C "A Well-Known URL for Changing Passwords".
+        get(|| async { axum::response::Redirect::to("/user#password") }),
+    );
+    if state.config.is_development() {
+        pages = pages
+            .route("/dev/mailbox", get(dev_mailbox::list))
+            .route("/dev/mailbox/{id}", get(dev_mailbox::open))
+            .route("/dev/mailbox/{id}/html", get(dev_mailbox::html_part));
+    }
+    let pages = pages.layer(from_fn_with_state(state.clone(), guard::same_origin));
+    pages
+        .layer(from_fn_with_state(state.clone(), arrival::arrive))
+        .layer(cookies::layer(state))
+        .layer(RequestBodyLimitLayer::new(guard::MAX_BODY_BYTES))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
+        .merge(assets::routes())
+        .merge(health_routes())
+        .layer(from_fn_with_state(state.clone(), guard::headers))
+        .layer(from_fn(super::health::count))
+        .layer(CatchPanicLayer::new())
+        .with_state(state.clone())
+}
+
+fn health_routes() -> Router<AppState> {
+    Router::new().route("/healthz", get(health::healthz)).route("/readyz", get(health::readyz))
+}
