@@ -60,7 +60,7 @@ pub struct AccountView {
 /// # Errors
 /// [`ActionError`].
 #[server(prefix = "/api", endpoint = "/account/view")]
-pub async fn account_view(path: String) -> Result<Option<AccountView>, ActionError> {
+pub async fn load_account(path: String) -> Result<Option<AccountView>, ActionError> {
     crate::server::cards::account::view(&crate::server::answer::current()?, &path).await
 }
 
@@ -89,7 +89,7 @@ pub struct ChooserView {
 /// # Errors
 /// [`ActionError`].
 #[server(prefix = "/api", endpoint = "/chooser/view")]
-pub async fn chooser_view(query: String) -> Result<Option<ChooserView>, ActionError> {
+pub async fn load_chooser(query: String) -> Result<Option<ChooserView>, ActionError> {
     crate::server::cards::account::chooser(&crate::server::answer::current()?, &query).await
 }
 
@@ -134,6 +134,6 @@ pub struct SignOutView {
 /// # Errors
 /// [`ActionError`].
 #[server(prefix = "/api", endpoint = "/sign-out/view")]
-pub async fn sign_out_view(query: String) -> Result<SignOutView, ActionError> {
+pub async fn load_sign_out(query: String) -> Result<SignOutView, ActionError> {
     crate::server::cards::account::sign_out_view(&crate::server::answer::current()?, &query).await
 }

@@ -58,7 +58,7 @@ pub struct SignInView {
 /// # Errors
 /// [`ActionError`].
 #[server(prefix = "/api", endpoint = "/sign-in/card")]
-pub async fn sign_in_card(card: SignInCard, query: String) -> Result<Option<SignInView>, ActionError> {
+pub async fn load_sign_in_card(card: SignInCard, query: String) -> Result<Option<SignInView>, ActionError> {
     crate::server::cards::sign_in::view(&crate::server::answer::current()?, card, &query).await
 }
 

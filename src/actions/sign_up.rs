@@ -60,7 +60,7 @@ pub struct SignUpView {
 /// # Errors
 /// [`ActionError`].
 #[server(prefix = "/api", endpoint = "/sign-up/card")]
-pub async fn sign_up_card(card: SignUpCard, query: String) -> Result<Option<SignUpView>, ActionError> {
+pub async fn load_sign_up_card(card: SignUpCard, query: String) -> Result<Option<SignUpView>, ActionError> {
     crate::server::cards::sign_up::view(&crate::server::answer::current()?, card, &query).await
 }
 

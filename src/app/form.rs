@@ -55,6 +55,15 @@ pub fn FormAlert(
     move || message.get().map(|message| view! { <Alert kind=AlertKind::Danger>{message}</Alert> })
 }
 
+/// The app's wishes as a hidden field, so that every step hands them on.
+#[component]
+pub fn Nav(
+    /// The wishes as a query.
+    nav: StoredValue<String>,
+) -> impl IntoView {
+    view! { <input type="hidden" name="nav" value=nav.get_value() /> }
+}
+
 /// The query of this page, as the server functions want it.
 pub fn current_query() -> String {
     let location = use_location();

@@ -49,6 +49,9 @@ pub fn PasswordField(
     /// Called with the text when the input is left.
     #[prop(optional, into)]
     on_blur: Option<Callback<String>>,
+    /// Left out of the order of the Tab key, for a field that waits out of sight for a password manager.
+    #[prop(optional, into)]
+    skipped: Signal<bool>,
 ) -> impl IntoView {
     let class = stylers_macro::style_sheet!("style/elements/password_field.css");
     let id = id.get_untracked();
@@ -66,6 +69,7 @@ pub fn PasswordField(
                 class="eye"
                 type="button"
                 hidden=move || !works.get()
+                tabindex=move || skipped.get().then_some("-1")
                 aria-controls=controls
                 aria-pressed=move || if shown.get() { "true" } else { "false" }
                 aria-label=name
@@ -89,6 +93,7 @@ pub fn PasswordField(
             hint=hint
             required=required
             autofocus=autofocus
+            skipped=skipped
             side=move || side.map(ViewFnOnce::run)
             trailing=eye
             on_input=move |text| {

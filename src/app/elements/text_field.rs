@@ -64,6 +64,9 @@ pub fn TextField(
     /// Called with the text when the input is left.
     #[prop(optional, into)]
     on_blur: Option<Callback<String>>,
+    /// Left out of the order of the Tab key.
+    #[prop(optional, into)]
+    skipped: Signal<bool>,
 ) -> impl IntoView {
     let class = stylers_macro::style_sheet!("style/elements/text_field.css");
     let autocomplete = autocomplete.get_untracked();
@@ -97,6 +100,7 @@ pub fn TextField(
                     class="field__input"
                     node_ref=input
                     id=id
+                    tabindex=move || skipped.get().then_some("-1")
                     name=field.name()
                     type=move || kind.get()
                     value=value

@@ -5,11 +5,11 @@ use leptos_meta::Title;
 
 use super::errors::BrokenPage;
 use crate::actions::account::{
-    AccountView, ChooserView, DeviceView, RevokeDevice, SelectAccount, SignOut, SignOutView, account_view, chooser_view, sign_out_view,
+    AccountView, ChooserView, DeviceView, RevokeDevice, SelectAccount, SignOut, SignOutView, load_account, load_chooser, load_sign_out,
 };
 use crate::actions::preferences::ChoosePreferences;
 use crate::app::elements::{Badge, BadgeKind, Button, ButtonKind, ButtonSize, Icon, IconName, LinkButton, Menu, MenuItem, Row, Section, TimeAgo};
-use crate::app::form::{Card, current_query, use_frame};
+use crate::app::form::{Card, Nav, current_query, use_frame};
 use crate::app::frame::Theme;
 use crate::app::layout::{AccountRow, NavItem, Portal, UserView};
 use crate::app::routes::{SIGN_IN, SIGN_OUT, USER, with_nav};
@@ -20,7 +20,7 @@ use crate::domain::time::Timestamp;
 /// The account page with what there is so far: name, addresses, devices, language and theme.
 #[component]
 pub fn UserPage() -> impl IntoView {
-    let account = Resource::new_blocking(|| (), |()| account_view(USER.to_owned()));
+    let account = Resource::new_blocking(|| (), |()| load_account(USER.to_owned()));
     view! {
         <Suspense>
             {move || Suspend::new(async move {
@@ -199,7 +199,7 @@ fn action_url(_: &ServerAction<ChoosePreferences>) -> &'static str {
 #[component]
 pub fn ChooserPage() -> impl IntoView {
     let query = current_query();
-    let chooser = Resource::new_blocking(|| (), move |()| chooser_view(query.clone()));
+    let chooser = Resource::new_blocking(|| (), move |()| load_chooser(query.clone()));
     view! {
         <Suspense>
             {move || Suspend::new(async move {
@@ -220,8 +220,8 @@ fn Chooser(chooser: ChooserView) -> impl IntoView {
     let app = use_frame().app_name;
     let select = ServerAction::<SelectAccount>::new();
     let sign_out = ServerAction::<SignOut>::new();
-    let nav = chooser.nav;
-    let add = with_nav("/sign-in?add=1", &nav);
+    let add = with_nav("/sign-in?add=1", &chooser.nav);
+    let nav = StoredValue::new(chooser.nav);
     let footer = move || {
         let words = &use_text().chooser;
         view! {
@@ -241,7 +241,7 @@ fn Chooser(chooser: ChooserView) -> impl IntoView {
                         view! {
                             <li class="chooser__item">
                                 <ActionForm action=select>
-                                    <input type="hidden" name="nav" value=nav.clone() />
+                                    <Nav nav />
                                     <AccountRow name=account.name address field_name="session" value=account.session.as_str().to_owned() />
                                 </ActionForm>
                             </li>
@@ -263,7 +263,7 @@ fn Chooser(chooser: ChooserView) -> impl IntoView {
 #[component]
 pub fn SignOutPage() -> impl IntoView {
     let query = current_query();
-    let view = Resource::new_blocking(|| (), move |()| sign_out_view(query.clone()));
+    let view = Resource::new_blocking(|| (), move |()| load_sign_out(query.clone()));
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -6,14 +6,14 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use super::errors::BrokenPage;
 use crate::actions::sign_in::{
-    ChooseFactor, GiveCode, GivePassword, PollSignIn, ResendSignIn, ResetPassword, SignInCard, SignInView, StartSignIn, sign_in_card,
+    ChooseFactor, GiveCode, GivePassword, PollSignIn, ResendSignIn, ResetPassword, SignInCard, SignInView, StartSignIn, load_sign_in_card,
 };
 use crate::actions::{ActionError, Delivery};
 use crate::app::browser::poll;
 use crate::app::elements::{
     Alert, AlertKind, Badge, Button, ButtonKind, CodeField, Countdown, HiddenUsername, IconName, LinkButton, PasswordField, TextField, TextLink,
 };
-use crate::app::form::{Card, FormAlert, at, current_query, focus_after, problems, use_frame};
+use crate::app::form::{Card, FormAlert, Nav, at, current_query, focus_after, problems, use_frame};
 use crate::app::layout::{IdentityPreview, MethodRow};
 use crate::app::routes::{FORGOT, HELP, METHODS, SIGN_IN, SIGN_UP, with_nav};
 use crate::app::text::{Text, time, use_locale, use_text};
@@ -25,7 +25,7 @@ use crate::domain::verification::Strategy;
 #[component]
 fn Loaded(card: SignInCard, show: fn(SignInView) -> AnyView) -> impl IntoView {
     let query = current_query();
-    let view = Resource::new_blocking(|| (), move |()| sign_in_card(card, query.clone()));
+    let view = Resource::new_blocking(|| (), move |()| load_sign_in_card(card, query.clone()));
     view! {
         <Suspense>
             {move || Suspend::new(async move {
@@ -99,6 +99,7 @@ fn adopt_hash() {
 
 #[component]
 fn Start(view: SignInView) -> impl IntoView {
+    let nav = StoredValue::new(view.nav.clone());
     let text = use_text();
     let words = &text.sign_in;
     let app = use_frame().app_name;
@@ -112,7 +113,7 @@ fn Start(view: SignInView) -> impl IntoView {
         (words.email_label, words.email_placeholder)
     };
     let kind = if view.username { "text" } else { "email" };
-    let sign_up = with_nav(SIGN_UP, &view.nav);
+    let sign_up = with_nav(SIGN_UP, &nav.get_value());
     let open = view.open;
     let footer = move || {
         let words = &use_text().sign_in;
@@ -146,11 +147,11 @@ fn Start(view: SignInView) -> impl IntoView {
                         autocomplete="current-password"
                         show_label=text.common.show_password
                         hide_label=text.common.hide_password
-                        out_of_order=Signal::derive(move || !password.get())
+                        skipped=Signal::derive(move || !password.get())
                         on_input=reveal
                     />
                 </div>
-                <input type="hidden" name="nav" value=view.nav.clone() />
+                <Nav nav />
                 <Button arrow=true pending=action.pending()>{text.common.continue_label}</Button>
             </ActionForm>
             {last_used
@@ -196,6 +197,7 @@ fn Identity(identifier: String, nav: String) -> impl IntoView {
 
 #[component]
 fn Password(view: SignInView) -> impl IntoView {
+    let nav = StoredValue::new(view.nav.clone());
     let text = use_text();
     let words = &text.sign_in;
     let app = use_frame().app_name;
@@ -203,11 +205,11 @@ fn Password(view: SignInView) -> impl IntoView {
     let form = NodeRef::<html::Form>::new();
     let all = problems(move || action.value().get(), view.left.problems.clone());
     focus_after(form, all);
-    let forgot = with_nav(FORGOT, &view.nav);
+    let forgot = with_nav(FORGOT, &nav.get_value());
     let side = move || view! { <TextLink href=forgot>{use_text().sign_in.forgot_password}</TextLink> };
     view! {
         <Card title=words.password_title subtitle=words.password_subtitle(&app)>
-            <Identity identifier=view.identifier.clone() nav=view.nav.clone() />
+            <Identity identifier=view.identifier.clone() nav=nav.get_value() />
             <ActionForm action=action node_ref=form attr:class="form" attr:novalidate="">
                 <FormAlert problems=all />
                 <HiddenUsername value=view.identifier.clone() />
@@ -222,10 +224,10 @@ fn Password(view: SignInView) -> impl IntoView {
                     problem=at(all, Field::Password)
                     side
                 />
-                <input type="hidden" name="nav" value=view.nav.clone() />
+                <Nav nav />
                 <Button arrow=true pending=action.pending()>{text.common.continue_label}</Button>
             </ActionForm>
-            <p class="aside"><TextLink href=with_nav(METHODS, &view.nav)>{words.use_another_method}</TextLink></p>
+            <p class="aside"><TextLink href=with_nav(METHODS, &nav.get_value())>{words.use_another_method}</TextLink></p>
         </Card>
     }
 }
@@ -256,6 +258,7 @@ pub fn MailState(delivery: Delivery) -> impl IntoView {
 
 #[component]
 fn Code(view: SignInView) -> impl IntoView {
+    let nav = StoredValue::new(view.nav.clone());
     let text = use_text();
     let words = &text.sign_in;
     let app = use_frame().app_name;
@@ -270,25 +273,25 @@ fn Code(view: SignInView) -> impl IntoView {
         move || resend.value().get().filter(|_| action.value().with(Option::is_none)).or_else(|| action.value().get()),
         view.left.problems.clone(),
     );
-    poll_for(waiting, view.nav.clone());
+    poll_for(waiting, nav.get_value());
     let accepted = Signal::derive(move || action.value().with(|reply| matches!(reply, Some(Ok(reply)) if reply.problems.is_empty())));
     let seconds = again(view.resend_in, 30, move || resend.version().get());
     let render = |left: i64| if left > 0 { use_text().sign_in.code_resend_in(left) } else { use_text().sign_in.code_resend.to_owned() };
     view! {
         <Card title=title subtitle=subtitle>
-            <Identity identifier=view.identifier.clone() nav=view.nav.clone() />
+            <Identity identifier=view.identifier.clone() nav=nav.get_value() />
             <FormAlert problems=all />
             <ActionForm action=action node_ref=form attr:class="code-step" attr:novalidate="">
                 <CodeField label=words.code_label autofocus=true accepted problem=at(all, Field::Code) />
-                <input type="hidden" name="nav" value=view.nav.clone() />
+                <Nav nav />
                 <Button arrow=true pending=action.pending()>{text.common.continue_label}</Button>
             </ActionForm>
             <ActionForm action=resend attr:class="code-step__again">
-                <input type="hidden" name="nav" value=view.nav.clone() />
+                <Nav nav />
                 <Countdown seconds render=render pending=resend.pending() />
             </ActionForm>
             <MailState delivery=view.delivery.clone() />
-            <p class="aside"><TextLink href=with_nav(METHODS, &view.nav)>{words.use_another_method}</TextLink></p>
+            <p class="aside"><TextLink href=with_nav(METHODS, &nav.get_value())>{words.use_another_method}</TextLink></p>
         </Card>
     }
 }
@@ -309,43 +312,45 @@ fn poll_for(waiting: ServerAction<PollSignIn>, nav: String) {
 
 #[component]
 fn Link(view: SignInView) -> impl IntoView {
+    let nav = StoredValue::new(view.nav.clone());
     let text = use_text();
     let words = &text.sign_in;
     let app = use_frame().app_name;
     let resend = ServerAction::<ResendSignIn>::new();
     let waiting = ServerAction::<PollSignIn>::new();
     let all = problems(move || resend.value().get(), view.left.problems.clone());
-    poll_for(waiting, view.nav.clone());
+    poll_for(waiting, nav.get_value());
     let message = at(all, Field::Code);
     let seconds = again(view.resend_in, 60, move || resend.version().get());
     let render = |left: i64| if left > 0 { use_text().sign_in.link_resend_in(left) } else { use_text().sign_in.link_resend.to_owned() };
     view! {
         <Card title=words.link_title subtitle=words.link_subtitle(&app)>
-            <Identity identifier=view.identifier.clone() nav=view.nav.clone() />
+            <Identity identifier=view.identifier.clone() nav=nav.get_value() />
             <FormAlert problems=all />
             {move || message.get().map(|message| view! { <Alert kind=AlertKind::Warning>{message}</Alert> })}
             <p class="centered">{words.link_hint}</p>
             <ActionForm action=waiting attr:class="form">
-                <input type="hidden" name="nav" value=view.nav.clone() />
+                <Nav nav />
                 <Button kind=ButtonKind::Secondary>{words.check_now}</Button>
             </ActionForm>
             <ActionForm action=resend attr:class="code-step__again">
-                <input type="hidden" name="nav" value=view.nav.clone() />
+                <Nav nav />
                 <Countdown seconds render=render pending=resend.pending() />
             </ActionForm>
             <MailState delivery=view.delivery.clone() />
-            <p class="aside"><TextLink href=with_nav(METHODS, &view.nav)>{words.use_another_method}</TextLink></p>
+            <p class="aside"><TextLink href=with_nav(METHODS, &nav.get_value())>{words.use_another_method}</TextLink></p>
         </Card>
     }
 }
 
 #[component]
 fn Methods(view: SignInView) -> impl IntoView {
+    let nav = StoredValue::new(view.nav.clone());
     let text = use_text();
     let words = &text.sign_in;
     let action = ServerAction::<ChooseFactor>::new();
     let all = problems(move || action.value().get(), view.left.problems.clone());
-    let help = with_nav(HELP, &view.nav);
+    let help = with_nav(HELP, &nav.get_value());
     let footer = move || {
         let words = &use_text().sign_in;
         view! { {words.methods_none} " " <TextLink href=help>{words.get_help}</TextLink> }
@@ -353,10 +358,10 @@ fn Methods(view: SignInView) -> impl IntoView {
     let target = view.target.clone();
     view! {
         <Card title=words.methods_title subtitle=words.methods_subtitle footer>
-            <Identity identifier=view.identifier.clone() nav=view.nav.clone() />
+            <Identity identifier=view.identifier.clone() nav=nav.get_value() />
             <FormAlert problems=all />
             <ActionForm action=action attr:class="methods">
-                <input type="hidden" name="nav" value=view.nav.clone() />
+                <Nav nav />
                 {view
                     .methods
                     .iter()
@@ -370,33 +375,35 @@ fn Methods(view: SignInView) -> impl IntoView {
                     })
                     .collect_view()}
             </ActionForm>
-            <p class="aside"><TextLink href=with_nav("/sign-in/factor-one", &view.nav)>{text.common.back}</TextLink></p>
+            <p class="aside"><TextLink href=with_nav("/sign-in/factor-one", &nav.get_value())>{text.common.back}</TextLink></p>
         </Card>
     }
 }
 
 #[component]
 fn Forgot(view: SignInView) -> impl IntoView {
+    let nav = StoredValue::new(view.nav.clone());
     let text = use_text();
     let words = &text.recovery;
     let action = ServerAction::<ChooseFactor>::new();
     let all = problems(move || action.value().get(), view.left.problems.clone());
     view! {
         <Card title=words.title subtitle=words.text>
-            <Identity identifier=view.identifier.clone() nav=view.nav.clone() />
+            <Identity identifier=view.identifier.clone() nav=nav.get_value() />
             <FormAlert problems=all />
             <ActionForm action=action attr:class="form">
-                <input type="hidden" name="nav" value=view.nav.clone() />
+                <Nav nav />
                 <input type="hidden" name="strategy" value=Strategy::ResetPasswordEmailCode.name() />
                 <Button arrow=true pending=action.pending()>{words.send_code}</Button>
             </ActionForm>
-            <p class="aside"><TextLink href=with_nav(METHODS, &view.nav)>{words.other_ways}</TextLink></p>
+            <p class="aside"><TextLink href=with_nav(METHODS, &nav.get_value())>{words.other_ways}</TextLink></p>
         </Card>
     }
 }
 
 #[component]
 fn Reset(view: SignInView) -> impl IntoView {
+    let nav = StoredValue::new(view.nav.clone());
     let text = use_text();
     let words = &text.recovery;
     let action = ServerAction::<ResetPassword>::new();
@@ -422,7 +429,7 @@ fn Reset(view: SignInView) -> impl IntoView {
                     <input type="checkbox" name="sign_out_others" value="true" checked=true />
                     <span>{words.sign_out_others} <span class="muted small">{words.sign_out_others_hint}</span></span>
                 </label>
-                <input type="hidden" name="nav" value=view.nav.clone() />
+                <Nav nav />
                 <Button arrow=true pending=action.pending()>{words.submit}</Button>
             </ActionForm>
         </Card>

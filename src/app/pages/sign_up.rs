@@ -10,11 +10,11 @@ use super::errors::BrokenPage;
 use super::sign_in::{MailState, again};
 use crate::actions::ActionError;
 use crate::actions::sign_up::{
-    CheckPassword, CheckUsername, ContinueSignUp, GiveSignUpCode, PollSignUp, ResendSignUp, SignUpCard, SignUpView, StartSignUp, sign_up_card,
+    CheckPassword, CheckUsername, ContinueSignUp, GiveSignUpCode, PollSignUp, ResendSignUp, SignUpCard, SignUpView, StartSignUp, load_sign_up_card,
 };
 use crate::app::browser::poll;
 use crate::app::elements::{Button, Checkbox, CodeField, Countdown, HiddenUsername, LinkButton, PasswordField, TextField, TextLink};
-use crate::app::form::{Card, FormAlert, at, current_query, focus_after, problems, use_frame};
+use crate::app::form::{Card, FormAlert, Nav, at, current_query, focus_after, problems, use_frame};
 use crate::app::layout::IdentityPreview;
 use crate::app::routes::{SIGN_IN, SIGN_UP, with_nav};
 use crate::app::text::use_text;
@@ -27,7 +27,7 @@ const DEBOUNCE: Duration = Duration::from_millis(350);
 #[component]
 fn Loaded(card: SignUpCard, show: fn(SignUpView) -> AnyView) -> impl IntoView {
     let query = current_query();
-    let view = Resource::new_blocking(|| (), move |()| sign_up_card(card, query.clone()));
+    let view = Resource::new_blocking(|| (), move |()| load_sign_up_card(card, query.clone()));
     view! {
         <Suspense>
             {move || Suspend::new(async move {
@@ -89,6 +89,7 @@ struct Shown {
 
 #[component]
 fn Start(view: SignUpView) -> impl IntoView {
+    let nav = StoredValue::new(view.nav.clone());
     let text = use_text();
     let words = &text.sign_up;
     let app = use_frame().app_name;
@@ -103,7 +104,7 @@ fn Start(view: SignUpView) -> impl IntoView {
         password: view.password,
         terms: view.terms,
     };
-    let sign_in = with_nav(SIGN_IN, &view.nav);
+    let sign_in = with_nav(SIGN_IN, &nav.get_value());
     let footer = move || {
         let words = &use_text().sign_up;
         view! { {words.have_account} " " <TextLink href=sign_in>{words.sign_in}</TextLink> }
@@ -134,7 +135,7 @@ fn Start(view: SignUpView) -> impl IntoView {
                 <PasswordBlock view=view.clone() shown all own=Signal::derive(move || email.get()) />
                 <Terms shown all />
                 <input type="hidden" name="ticket" value=view.ticket.clone() />
-                <input type="hidden" name="nav" value=view.nav.clone() />
+                <Nav nav />
                 <Button arrow=true pending=action.pending()>{text.common.continue_label}</Button>
             </ActionForm>
         </Card>
@@ -288,6 +289,7 @@ fn Terms(shown: Shown, all: Signal<Vec<FieldProblem>>) -> impl IntoView {
 
 #[component]
 fn Continue(view: SignUpView) -> impl IntoView {
+    let nav = StoredValue::new(view.nav.clone());
     let text = use_text();
     let words = &text.sign_up;
     let app = use_frame().app_name;
@@ -314,7 +316,7 @@ fn Continue(view: SignUpView) -> impl IntoView {
                 <UsernameBlock view=view.clone() shown all />
                 <PasswordBlock view=view.clone() shown all own=Signal::stored(email) />
                 <Terms shown all />
-                <input type="hidden" name="nav" value=view.nav.clone() />
+                <Nav nav />
                 <Button arrow=true pending=action.pending()>{text.common.continue_label}</Button>
             </ActionForm>
         </Card>
@@ -323,6 +325,7 @@ fn Continue(view: SignUpView) -> impl IntoView {
 
 #[component]
 fn Verify(view: SignUpView) -> impl IntoView {
+    let nav = StoredValue::new(view.nav.clone());
     let text = use_text();
     let words = &text.sign_up;
     let app = use_frame().app_name;
@@ -333,10 +336,9 @@ fn Verify(view: SignUpView) -> impl IntoView {
         move || resend.value().get().filter(|_| action.value().with(Option::is_none)).or_else(|| action.value().get()),
         view.left.problems.clone(),
     );
-    let nav = view.nav.clone();
     poll::while_waiting(move || {
         if !waiting.pending().get_untracked() {
-            waiting.dispatch(PollSignUp { nav: nav.clone() });
+            waiting.dispatch(PollSignUp { nav: nav.get_value() });
         }
     });
     let accepted = Signal::derive(move || action.value().with(|reply| matches!(reply, Some(Ok(reply)) if reply.problems.is_empty())));
@@ -352,11 +354,11 @@ fn Verify(view: SignUpView) -> impl IntoView {
             <FormAlert problems=all />
             <ActionForm action=action attr:class="code-step" attr:novalidate="">
                 <CodeField label=text.sign_in.code_label autofocus=true accepted problem=at(all, Field::Code) />
-                <input type="hidden" name="nav" value=view.nav.clone() />
+                <Nav nav />
                 <Button arrow=true pending=action.pending()>{text.common.continue_label}</Button>
             </ActionForm>
             <ActionForm action=resend attr:class="code-step__again">
-                <input type="hidden" name="nav" value=view.nav.clone() />
+                <Nav nav />
                 <Countdown seconds render=render pending=resend.pending() />
             </ActionForm>
             <MailState delivery=view.delivery.clone() />

@@ -27,7 +27,7 @@ async fn signed_in(context: &RequestContext) -> Result<Option<(Session, User)>, 
 }
 
 /// The account page; without a session the browser signs in first and comes back to the same place.
-pub(in crate::server) async fn view(context: &RequestContext, path: &str) -> Result<Option<AccountView>, ActionError> {
+pub(crate) async fn view(context: &RequestContext, path: &str) -> Result<Option<AccountView>, ActionError> {
     let Some((session, user)) = signed_in(context).await? else {
         let back = if is_local_path(path) { path } else { "/user" };
         let query = form_urlencoded::Serializer::new(String::new()).append_pair("redirect_url", back).finish();
@@ -89,7 +89,7 @@ async fn primary_email(context: &RequestContext, user: &User) -> Result<Option<S
 }
 
 /// The accounts of this browser.
-pub(in crate::server) async fn chooser(context: &RequestContext, query: &str) -> Result<Option<ChooserView>, ActionError> {
+pub(crate) async fn chooser(context: &RequestContext, query: &str) -> Result<Option<ChooserView>, ActionError> {
     let wishes = wishes(query);
     let client = context.signed_in_client().await.map_err(|e| broke(context, &e))?;
     let Some(client) = client.filter(|client| !client.sessions.is_empty()) else {
@@ -106,7 +106,7 @@ pub(in crate::server) async fn chooser(context: &RequestContext, query: &str) ->
 }
 
 /// Goes on with one of them.
-pub(in crate::server) async fn select(context: &RequestContext, session: &SessionId, nav: &str) -> Result<FormReply, ActionError> {
+pub(crate) async fn select(context: &RequestContext, session: &SessionId, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
     let client = context.signed_in_client().await.map_err(|e| broke(context, &e))?;
     let chosen = client.as_ref().and_then(|client| client.session(session).map(|(_, user)| (client.client.id.clone(), user.id.clone())));
@@ -129,7 +129,7 @@ async fn after_sign_out(context: &RequestContext, redirect_url: &str, others_lef
 }
 
 /// Signs out one or all.
-pub(in crate::server) async fn sign_out(context: &RequestContext, session: Option<&SessionId>, redirect_url: &str) -> Result<FormReply, ActionError> {
+pub(crate) async fn sign_out(context: &RequestContext, session: Option<&SessionId>, redirect_url: &str) -> Result<FormReply, ActionError> {
     let client = context.signed_in_client().await.map_err(|e| broke(context, &e))?;
     let mut others_left = false;
     if let Some(client) = client {
@@ -148,7 +148,7 @@ pub(in crate::server) async fn sign_out(context: &RequestContext, session: Optio
 }
 
 /// The page that asks before it signs out: a link alone changes nothing.
-pub(in crate::server) async fn sign_out_view(context: &RequestContext, query: &str) -> Result<SignOutView, ActionError> {
+pub(crate) async fn sign_out_view(context: &RequestContext, query: &str) -> Result<SignOutView, ActionError> {
     let identifier = match signed_in(context).await? {
         Some((_, user)) => Some(identifier(&user, primary_email(context, &user).await?.as_deref())),
         None => None,
@@ -157,7 +157,7 @@ pub(in crate::server) async fn sign_out_view(context: &RequestContext, query: &s
 }
 
 /// Throws another device out, or all others.
-pub(in crate::server) async fn revoke(context: &RequestContext, session: Option<&SessionId>) -> Result<FormReply, ActionError> {
+pub(crate) async fn revoke(context: &RequestContext, session: Option<&SessionId>) -> Result<FormReply, ActionError> {
     let Some((current, user)) = signed_in(context).await? else { return give(context, Answer::Go("/sign-in".to_owned())).await };
     match session {
         Some(session) if *session == current.id => return sign_out(context, Some(session), "").await,
@@ -176,7 +176,7 @@ pub(in crate::server) async fn revoke(context: &RequestContext, session: Option<
 }
 
 /// Keeps language and theme.
-pub(in crate::server) async fn preferences(context: &RequestContext, language: &str, theme: &str, back: &str) -> Result<FormReply, ActionError> {
+pub(crate) async fn preferences(context: &RequestContext, language: &str, theme: &str, back: &str) -> Result<FormReply, ActionError> {
     if let Some(locale) = Locale::from_tag(language) {
         remember(context, LOCALE_COOKIE, locale.tag());
     }

@@ -17,7 +17,7 @@ use crate::server::flows::verify::{self, LinkCheck};
 use crate::server::store;
 
 /// Looks at a link. Scanners do this too, so nothing changes.
-pub(in crate::server) async fn look(context: &RequestContext, query: &str) -> Result<LinkView, ActionError> {
+pub(crate) async fn look(context: &RequestContext, query: &str) -> Result<LinkView, ActionError> {
     let token = SecretText::new(parameter(query, "token").unwrap_or_default());
     let proof = match verify::look_at_link(&context.cx, &token).await.map_err(|e| broke_inside(context, e))? {
         LinkCheck::Good { proof } => proof,
@@ -49,7 +49,7 @@ async fn asked_by(context: &RequestContext, attempt: &str) -> Result<Option<crat
 }
 
 /// Uses a link.
-pub(in crate::server) async fn confirm(context: &RequestContext, token: &SecretText) -> Result<FormReply, ActionError> {
+pub(crate) async fn confirm(context: &RequestContext, token: &SecretText) -> Result<FormReply, ActionError> {
     let (client, browser) = client(context).await?;
     let failed = || Answer::Go("/verify/failed".to_owned());
     let proof = match verify::look_at_link(&context.cx, token).await.map_err(|e| broke_inside(context, e))? {
@@ -97,7 +97,7 @@ pub(in crate::server) async fn confirm(context: &RequestContext, token: &SecretT
 }
 
 /// Replays the rules on an address.
-pub(in crate::server) async fn explain(context: &RequestContext, query: &str) -> Result<RedirectView, ActionError> {
+pub(crate) async fn explain(context: &RequestContext, query: &str) -> Result<RedirectView, ActionError> {
     let app = context.app();
     let settings = app.settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
     let policy = app.redirect_policy(&settings);

@@ -26,7 +26,7 @@ const RESET: &str = "/sign-in/reset-password";
 const MAX_PREFILL: usize = 254;
 
 /// Reads a card, or sends the browser where it belongs.
-pub(in crate::server) async fn view(context: &RequestContext, card: SignInCard, query: &str) -> Result<Option<SignInView>, ActionError> {
+pub(crate) async fn view(context: &RequestContext, card: SignInCard, query: &str) -> Result<Option<SignInView>, ActionError> {
     let wishes = wishes(query);
     let settings = context.app().settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
     let attempt = open_attempt(context).await?;
@@ -154,7 +154,7 @@ async fn conclude(context: &RequestContext, page: &str, wishes: &Navigation, res
 }
 
 /// The first card. A password that a manager filled in along with the identifier is tried at once.
-pub(in crate::server) async fn start(context: &RequestContext, identifier: &str, password: &SecretText, nav: &str) -> Result<FormReply, ActionError> {
+pub(crate) async fn start(context: &RequestContext, identifier: &str, password: &SecretText, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
     let page = wishes.carry("/sign-in?add=1");
     let (client, mut browser) = client(context).await?;
@@ -194,7 +194,7 @@ pub(super) async fn client(context: &RequestContext) -> Result<(ClientId, crate:
 }
 
 /// Chooses a factor.
-pub(in crate::server) async fn choose(context: &RequestContext, strategy: Strategy, nav: &str) -> Result<FormReply, ActionError> {
+pub(crate) async fn choose(context: &RequestContext, strategy: Strategy, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
     let answer = match attempt_or_start(context, &wishes).await? {
         Err(begin) => begin,
@@ -209,7 +209,7 @@ pub(in crate::server) async fn choose(context: &RequestContext, strategy: Strate
 }
 
 /// Gives the password.
-pub(in crate::server) async fn password(context: &RequestContext, password: &SecretText, nav: &str) -> Result<FormReply, ActionError> {
+pub(crate) async fn password(context: &RequestContext, password: &SecretText, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
     let answer = match attempt_or_start(context, &wishes).await? {
         Err(begin) => begin,
@@ -222,7 +222,7 @@ pub(in crate::server) async fn password(context: &RequestContext, password: &Sec
 }
 
 /// Gives the code.
-pub(in crate::server) async fn code(context: &RequestContext, code: &SecretText, nav: &str) -> Result<FormReply, ActionError> {
+pub(crate) async fn code(context: &RequestContext, code: &SecretText, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
     let answer = match attempt_or_start(context, &wishes).await? {
         Err(begin) => begin,
@@ -235,7 +235,7 @@ pub(in crate::server) async fn code(context: &RequestContext, code: &SecretText,
 }
 
 /// Sends the mail again.
-pub(in crate::server) async fn resend(context: &RequestContext, nav: &str) -> Result<FormReply, ActionError> {
+pub(crate) async fn resend(context: &RequestContext, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
     let answer = match attempt_or_start(context, &wishes).await? {
         Err(begin) => begin,
@@ -250,7 +250,7 @@ pub(in crate::server) async fn resend(context: &RequestContext, nav: &str) -> Re
 }
 
 /// Goes on when the link was opened.
-pub(in crate::server) async fn poll(context: &RequestContext, nav: &str) -> Result<FormReply, ActionError> {
+pub(crate) async fn poll(context: &RequestContext, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
     let answer = match attempt_or_start(context, &wishes).await? {
         Err(begin) => begin,
@@ -265,12 +265,7 @@ pub(in crate::server) async fn poll(context: &RequestContext, nav: &str) -> Resu
 }
 
 /// Sets the new password.
-pub(in crate::server) async fn reset(
-    context: &RequestContext,
-    password: &SecretText,
-    sign_out_others: bool,
-    nav: &str,
-) -> Result<FormReply, ActionError> {
+pub(crate) async fn reset(context: &RequestContext, password: &SecretText, sign_out_others: bool, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
     let answer = match attempt_or_start(context, &wishes).await? {
         Err(begin) => begin,

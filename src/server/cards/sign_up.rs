@@ -30,7 +30,7 @@ const CONTINUE: &str = "/sign-up/continue";
 const MAX_OWN_WORDS: usize = 8;
 
 /// Reads a card, or sends the browser where it belongs.
-pub(in crate::server) async fn view(context: &RequestContext, card: SignUpCard, query: &str) -> Result<Option<SignUpView>, ActionError> {
+pub(crate) async fn view(context: &RequestContext, card: SignUpCard, query: &str) -> Result<Option<SignUpView>, ActionError> {
     let mut wishes = wishes(query);
     let settings = context.app().settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
     let attempt = open_attempt(context).await?;
@@ -156,7 +156,7 @@ fn typed(form: &SignUpForm) -> [(&'static str, &str); 4] {
 }
 
 /// The form.
-pub(in crate::server) async fn start(context: &RequestContext, form: &SignUpForm, nav: &str) -> Result<FormReply, ActionError> {
+pub(crate) async fn start(context: &RequestContext, form: &SignUpForm, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
     let (client, mut browser) = client(context).await?;
     let mut page = wishes.carry(START);
@@ -181,7 +181,7 @@ async fn with_attempt(context: &RequestContext, wishes: &Navigation) -> Result<R
 }
 
 /// The missing fields.
-pub(in crate::server) async fn fill_in(context: &RequestContext, form: &SignUpForm, nav: &str) -> Result<FormReply, ActionError> {
+pub(crate) async fn fill_in(context: &RequestContext, form: &SignUpForm, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
     let answer = match with_attempt(context, &wishes).await? {
         Err(begin) => begin,
@@ -194,7 +194,7 @@ pub(in crate::server) async fn fill_in(context: &RequestContext, form: &SignUpFo
 }
 
 /// The code.
-pub(in crate::server) async fn code(context: &RequestContext, code: &SecretText, nav: &str) -> Result<FormReply, ActionError> {
+pub(crate) async fn code(context: &RequestContext, code: &SecretText, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
     let answer = match with_attempt(context, &wishes).await? {
         Err(begin) => begin,
@@ -207,7 +207,7 @@ pub(in crate::server) async fn code(context: &RequestContext, code: &SecretText,
 }
 
 /// The mail again.
-pub(in crate::server) async fn resend(context: &RequestContext, nav: &str) -> Result<FormReply, ActionError> {
+pub(crate) async fn resend(context: &RequestContext, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
     let answer = match with_attempt(context, &wishes).await? {
         Err(begin) => begin,
@@ -222,7 +222,7 @@ pub(in crate::server) async fn resend(context: &RequestContext, nav: &str) -> Re
 }
 
 /// Goes on when the link was opened.
-pub(in crate::server) async fn poll(context: &RequestContext, nav: &str) -> Result<FormReply, ActionError> {
+pub(crate) async fn poll(context: &RequestContext, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
     let answer = match with_attempt(context, &wishes).await? {
         Err(begin) => begin,
@@ -237,7 +237,7 @@ pub(in crate::server) async fn poll(context: &RequestContext, nav: &str) -> Resu
 }
 
 /// Judges a password while it is typed.
-pub(in crate::server) async fn check_password(
+pub(crate) async fn check_password(
     context: &RequestContext,
     password: &SecretText,
     own_words: &[String],
@@ -251,7 +251,7 @@ pub(in crate::server) async fn check_password(
 }
 
 /// Says whether a username is free.
-pub(in crate::server) async fn check_username(context: &RequestContext, username: &str) -> Result<Option<ProblemCode>, ActionError> {
+pub(crate) async fn check_username(context: &RequestContext, username: &str) -> Result<Option<ProblemCode>, ActionError> {
     if let Some(wait) = throttle::take(&context.cx, Limit::Check).await.map_err(|e| broke_inside(context, e))? {
         return Ok(Some(ProblemCode::TooMany { retry_after_seconds: wait.as_seconds_ceil() }));
     }
