@@ -12,6 +12,7 @@ use serde::Serialize;
 pub use self::redirects::replay;
 use super::clock::Clock;
 use super::config::database::{hide_credentials, sqlite_file};
+use super::config::secrets::SecretFileError;
 use super::config::{Config, Loaded, MailConfig, secrets};
 use super::security::breached::BreachedPasswords;
 use super::security::rng::RngSource;
@@ -199,11 +200,11 @@ async fn check_keys(config: &Config, store: &Store, now: Timestamp, findings: &m
     let master = match secrets::find_master_key(config) {
         Ok(master) => master,
         Err(error) => {
-            findings.push(Finding::fail(
-                CHECK,
-                error.to_string(),
-                format!("restore {} from the backup, or set master_key_file", config.master_key_file().display()),
-            ));
+            let fix = match &error {
+                SecretFileError::Exposed { path } => format!("run: chmod 600 {}", path.display()),
+                _ => format!("restore {} from the backup, or set master_key_file", config.master_key_file().display()),
+            };
+            findings.push(Finding::fail(CHECK, error.to_string(), fix));
             return None;
         }
     };
@@ -298,7 +299,7 @@ async fn check_public_url(config: &Config, kid: Option<&str>) -> Finding {
             Some(_) => Finding::fail(
                 CHECK,
                 format!("{} answers with the keys of another instance, or of this one before a rotation", config.public_url),
-                "correct public_url or the target of the proxy; restart `vestibule serve` after a rotation",
+                "correct public_url or the target of the proxy; after a rotation, wait half a minute",
             ),
             None => Finding::warn(CHECK, format!("{} answers, but there is no key to compare with", config.public_url), "see the findings above"),
         },
