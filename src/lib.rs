@@ -15,6 +15,17 @@ pub mod server;
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
+    use leptos::prelude::{document, request_animation_frame};
     console_error_panic_hook::set_once();
     leptos::mount::hydrate_body(app::App);
+    // Says on the document that the page reacts now: tests and monitoring wait for it. In the second frame, since blocks
+    // that waited for their data come to life after the first.
+    request_animation_frame(|| {
+        request_animation_frame(|| {
+            if let Some(root) = document().document_element() {
+                // Fails only for a name that is not one.
+                _ = root.set_attribute("data-ready", "");
+            }
+        });
+    });
 }

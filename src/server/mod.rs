@@ -1,6 +1,7 @@
 //! Everything that touches the world: configuration, store, flows, mail, HTTP.
 
 pub mod answer;
+pub mod api;
 pub mod assets;
 pub mod cards;
 pub mod cli;

@@ -16,12 +16,24 @@ macro_rules! select_session {
     };
 }
 
+/// The rows of [`list_page`]: by user, client and the status as of `$4`.
+macro_rules! of_page {
+    () => {
+        concat!(
+            "WHERE ($1 IS NULL OR user_id = $1) AND ($2 IS NULL OR client_id = $2) AND ($3 IS NULL OR $3 = CASE WHEN status <> 'active' THEN status ",
+            "WHEN expires_at <= $4 THEN 'expired' WHEN abandon_at <= $4 THEN 'abandoned' ELSE 'active' END)"
+        )
+    };
+}
+
 statements! {
     FIND = select_session!("WHERE id = $1");
     LIST_ACTIVE_OF_CLIENT = select_session!("WHERE client_id = $1 AND status = 'active' AND expires_at > $2 AND abandon_at > $2 ORDER BY created_at, id LIMIT 50");
     LIST_ACTIVE_OF_USER = select_session!("WHERE user_id = $1 AND status = 'active' AND expires_at > $2 AND abandon_at > $2 ORDER BY last_active_at DESC, id LIMIT $3");
     LIST_OF_USER = select_session!("WHERE user_id = $1 ORDER BY created_at DESC, id LIMIT $2 OFFSET $3");
     COUNT_OF_USER = "SELECT COUNT(*) FROM sessions WHERE user_id = $1";
+    LIST_PAGE = concat!(select_session!(""), of_page!(), " ORDER BY created_at DESC, id LIMIT $5 OFFSET $6");
+    COUNT_PAGE = concat!("SELECT COUNT(*) FROM sessions ", of_page!());
     CLIENT_KNOWS = "SELECT CASE WHEN EXISTS (SELECT 1 FROM sessions WHERE client_id = $1 AND user_id = $2) THEN 1 ELSE 0 END";
     INSERT = "INSERT INTO sessions (id, client_id, user_id, status, first_factor, first_factor_at, ip_address, user_agent, last_active_at, expires_at, abandon_at, created_at, updated_at) VALUES ($1, $2, $3, 'active', $4, $5, $6, $7, $5, $8, $9, $5, $5)";
     END = "UPDATE sessions SET status = $2, ended_at = $3, updated_at = $3 WHERE id = $1 AND status = 'active'";
@@ -151,6 +163,30 @@ pub async fn active_of_user(tx: &mut Tx, user: &UserId, limit: i64, now: Timesta
 pub async fn page_of_user(tx: &mut Tx, user: &UserId, limit: i64, offset: i64) -> Result<(Vec<Session>, i64)> {
     let rows = all(sqlx::query_as(LIST_OF_USER).bind(user.as_str()).bind(limit).bind(offset).fetch_all(tx.conn()).await?)?;
     let (count,): (i64,) = sqlx::query_as(COUNT_OF_USER).bind(user.as_str()).fetch_one(tx.conn()).await?;
+    Ok((rows, count))
+}
+
+/// What [`list_page`] looks for; `None` is anything.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Exact id of a person.
+    pub user: Option<String>,
+    /// Exact id of a browser.
+    pub client: Option<String>,
+    /// What it is now.
+    pub status: Option<SessionStatus>,
+}
+
+/// One page of sessions, newest first, and how many there are; `page` is limit and offset.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn list_page(tx: &mut Tx, filter: &Filter, page: (i64, i64), now: Timestamp) -> Result<(Vec<Session>, i64)> {
+    let (user, client, status) = (filter.user.as_deref(), filter.client.as_deref(), filter.status.map(SessionStatus::name));
+    let query = sqlx::query_as(LIST_PAGE).bind(user).bind(client).bind(status).bind(now.millis());
+    let rows = all(query.bind(page.0).bind(page.1).fetch_all(tx.conn()).await?)?;
+    let query = sqlx::query_as(COUNT_PAGE).bind(user).bind(client).bind(status).bind(now.millis());
+    let (count,): (i64,) = query.fetch_one(tx.conn()).await?;
     Ok((rows, count))
 }
 

@@ -1,0 +1,6 @@
+//! The machine API through its router.
+
+mod backend;
+mod frontend;
+mod handshake;
+mod portal;
