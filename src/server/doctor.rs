@@ -7,20 +7,18 @@ use std::net::IpAddr;
 use std::path::Path;
 use std::time::Duration;
 
-use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use serde::Serialize;
 
 pub use self::redirects::replay;
 use super::clock::Clock;
 use super::config::database::{hide_credentials, sqlite_file};
-use super::config::mail::transport_url;
+use super::config::secrets::SecretFileError;
 use super::config::{Config, Loaded, MailConfig, secrets};
 use super::security::breached::BreachedPasswords;
 use super::security::rng::RngSource;
 use super::start::{self, StartError};
 use super::store::{self, Dialect, Store};
 use super::tokens::Signer;
-use crate::domain::secret::SecretText;
 use crate::domain::time::{Span, Timestamp};
 
 /// How a check went.
@@ -99,7 +97,7 @@ pub async fn examine(loaded: &Loaded) -> Vec<Finding> {
         Some(store) => check_keys(config, store, now, &mut findings).await,
         None => None,
     };
-    findings.push(check_mail(&config.mail).await);
+    findings.push(check_mail(config).await);
     if let Some(file) = &config.breached_passwords_file {
         findings.push(match BreachedPasswords::open(Some(file)) {
             Ok(_) => Finding::ok("leaked passwords", format!("{} is readable", file.display())),
@@ -202,11 +200,11 @@ async fn check_keys(config: &Config, store: &Store, now: Timestamp, findings: &m
     let master = match secrets::find_master_key(config) {
         Ok(master) => master,
         Err(error) => {
-            findings.push(Finding::fail(
-                CHECK,
-                error.to_string(),
-                format!("restore {} from the backup, or set master_key_file", config.master_key_file().display()),
-            ));
+            let fix = match &error {
+                SecretFileError::Exposed { path } => format!("run: chmod 600 {}", path.display()),
+                _ => format!("restore {} from the backup, or set master_key_file", config.master_key_file().display()),
+            };
+            findings.push(Finding::fail(CHECK, error.to_string(), fix));
             return None;
         }
     };
@@ -255,31 +253,24 @@ struct Probe {
     iat: i64,
 }
 
-async fn check_mail(mail: &MailConfig) -> Finding {
+async fn check_mail(config: &Config) -> Finding {
     const CHECK: &str = "mail";
-    match mail {
-        MailConfig::Mailbox => Finding::ok(CHECK, "kept in the mailbox page of this development instance"),
-        MailConfig::Folder(folder) => match std::fs::metadata(folder) {
-            Ok(found) if found.is_dir() && !found.permissions().readonly() => Finding::ok(CHECK, format!("written to {}", folder.display())),
-            Ok(_) => Finding::fail(CHECK, format!("{} is not a folder that can be written to", folder.display()), "correct mail.folder"),
-            Err(error) => Finding::warn(CHECK, format!("{}: {error}", folder.display()), "make the folder, or correct mail.folder"),
-        },
-        MailConfig::Smtp { url } => check_smtp(url).await,
-    }
-}
-
-async fn check_smtp(url: &SecretText) -> Finding {
-    const CHECK: &str = "mail";
-    let address = hide_credentials(url.expose());
-    let fix = "check host, port, user and password in mail.smtp.url, and that no firewall is in between";
-    let Ok(builder) = AsyncSmtpTransport::<Tokio1Executor>::from_url(transport_url(url).expose()) else {
-        return Finding::fail(CHECK, format!("{address} is not understood"), "write smtps://user:password@host:465");
+    let (place, fix) = match &config.mail {
+        MailConfig::Mailbox => return Finding::ok(CHECK, "kept in the mailbox page of this development instance"),
+        MailConfig::Folder(folder) => (folder.display().to_string(), "correct mail.folder"),
+        MailConfig::Smtp { url } => {
+            (hide_credentials(url.expose()), "check host, port, user and password in mail.smtp.url, and that no firewall is in between")
+        }
     };
-    match tokio::time::timeout(PATIENCE, builder.build::<Tokio1Executor>().test_connection()).await {
-        Ok(Ok(true)) => Finding::ok(CHECK, format!("{address} answers")),
-        Ok(Ok(false)) => Finding::fail(CHECK, format!("{address} hung up"), fix),
-        Ok(Err(error)) => Finding::fail(CHECK, format!("{address}: {}", with_causes(&error)), fix),
-        Err(_) => Finding::fail(CHECK, format!("{address} did not answer within {} seconds", PATIENCE.as_secs()), fix),
+    let mailer = match start::mailer(config) {
+        Ok(Some(mailer)) => mailer,
+        Ok(None) => return Finding::ok(CHECK, "kept"),
+        Err(error) => return Finding::fail(CHECK, with_causes(&error), error.fix()),
+    };
+    match tokio::time::timeout(PATIENCE, mailer.check()).await {
+        Ok(Ok(())) => Finding::ok(CHECK, format!("{place} is ready")),
+        Ok(Err(reason)) => Finding::fail(CHECK, format!("{place}: {reason}"), fix),
+        Err(_) => Finding::fail(CHECK, format!("{place} did not answer within {} seconds", PATIENCE.as_secs()), fix),
     }
 }
 
@@ -308,7 +299,7 @@ async fn check_public_url(config: &Config, kid: Option<&str>) -> Finding {
             Some(_) => Finding::fail(
                 CHECK,
                 format!("{} answers with the keys of another instance, or of this one before a rotation", config.public_url),
-                "correct public_url or the target of the proxy; restart `vestibule serve` after a rotation",
+                "correct public_url or the target of the proxy; after a rotation, wait half a minute",
             ),
             None => Finding::warn(CHECK, format!("{} answers, but there is no key to compare with", config.public_url), "see the findings above"),
         },

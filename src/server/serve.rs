@@ -1,6 +1,7 @@
 //! The running server: listens, works off jobs, and stops without losing anything.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
@@ -10,6 +11,10 @@ use tokio_util::sync::CancellationToken;
 use super::http::{health, router};
 use super::jobs;
 use super::state::AppState;
+use super::tokens::TokenError;
+
+/// How soon a rotation of keys by another process is followed.
+const KEY_RELOAD: Duration = Duration::from_secs(30);
 
 /// Why the server could not run.
 #[derive(Debug, thiserror::Error)]
@@ -42,8 +47,11 @@ pub async fn run(state: AppState) -> Result<(), ServeError> {
         None => None,
     };
     let mut tasks = tokio::task::JoinSet::new();
-    tasks.spawn(jobs::work(state.clone(), stop.clone()));
-    tasks.spawn(jobs::tidy(state.clone(), stop.clone()));
+    if state.config.run_jobs {
+        tasks.spawn(jobs::work(state.clone(), stop.clone()));
+        tasks.spawn(jobs::tidy(state.clone(), stop.clone()));
+    }
+    tasks.spawn(follow_keys(state.clone(), stop.clone()));
     if let Some((listener, handle)) = metrics {
         let app = Router::new().route("/metrics", get(health::metrics_page)).with_state(handle);
         let stop = stop.clone();
@@ -61,6 +69,27 @@ pub async fn run(state: AppState) -> Result<(), ServeError> {
     state.store.close().await;
     tracing::info!("stopped");
     served
+}
+
+/// Reads the signing keys again from time to time, since another process may have rotated them. Until then this one
+/// signs with the old key, which stays published for a day.
+async fn follow_keys(state: AppState, stop: CancellationToken) {
+    let mut ticks = tokio::time::interval(KEY_RELOAD);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = ticks.tick() => {
+                if let Err(error) = reload_keys(&state).await {
+                    tracing::warn!(%error, "the signing keys could not be read again; the known ones stay in use");
+                }
+            }
+        }
+    }
+}
+
+async fn reload_keys(state: &AppState) -> Result<(), TokenError> {
+    state.signer.reload(&mut state.store.read().await?, &state.sealer).await
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {

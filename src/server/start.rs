@@ -9,10 +9,9 @@ use std::path::PathBuf;
 use zeroize::Zeroizing;
 
 use super::clock::Clock;
-use super::config::MailConfig;
 use super::config::database::{hide_credentials, sqlite_file};
 use super::config::secrets::{self, SecretFileError};
-use super::config::{Config, InstanceKind};
+use super::config::{Config, InstanceKind, MailConfig};
 use super::identity::Identity;
 use super::instance_keys::{self, KeyMismatch};
 use super::mail::{InvalidMailer, Mailer};
@@ -87,12 +86,12 @@ pub enum StartError {
         /// The reason.
         source: std::io::Error,
     },
+    /// Mail.
+    #[error("mail cannot be sent as configured")]
+    Mail(#[from] InvalidMailer),
     /// The cost of hashing.
     #[error("passwords cannot be hashed with the configured cost")]
     Hash(#[from] HashError),
-    /// The way mail leaves.
-    #[error("mail cannot leave as configured")]
-    Mail(#[from] InvalidMailer),
     /// Randomness.
     #[error("nothing secret can be made")]
     NoRandomness(#[from] NoRandomness),
@@ -109,6 +108,7 @@ impl StartError {
     #[must_use]
     pub fn fix(&self) -> String {
         match self {
+            Self::SecretFile(SecretFileError::Exposed { path }) => format!("run: chmod 600 {}", path.display()),
             Self::SecretFile(_) => "make data_dir a folder that this user may write to, and keep its files private".to_owned(),
             Self::Connect { dialect: Some(Dialect::Sqlite), .. } => {
                 "check database.url, that its folder exists and that this user may write there".to_owned()
@@ -125,8 +125,8 @@ impl StartError {
             Self::Breached { .. } => {
                 "point passwords.breached_file at SHA-1 hashes in capital hex, one per line in ascending order, or leave it out".to_owned()
             }
+            Self::Mail(_) => "correct mail.smtp.url and mail.from; docs/configuration.md has examples".to_owned(),
             Self::Hash(_) => "correct passwords.memory_kib, passwords.passes and passwords.lanes, or leave them out".to_owned(),
-            Self::Mail(problem) => format!("correct the section mail: {problem}"),
             Self::NoRandomness(_) => "give the process access to the random generator of the operating system".to_owned(),
             Self::Store(_) | Self::Token(_) | Self::MasterKey(_) | Self::InstanceId => {
                 "run `vestibule doctor`; if the database was changed by hand, restore its backup".to_owned()
@@ -189,6 +189,7 @@ pub async fn build(config: Config) -> Result<AppState, StartError> {
 /// # Errors
 /// [`StartError`].
 pub async fn build_with(config: Config, clock: Clock, rng: RngSource) -> Result<AppState, StartError> {
+    let mailer = mailer(&config)?;
     let store = connect_and_migrate(&config).await?;
     let master = secrets::master_key(&config, &rng)?;
     let (sealer, tokens) = (master.sealer()?, master.token_hasher()?);
@@ -202,7 +203,6 @@ pub async fn build_with(config: Config, clock: Clock, rng: RngSource) -> Result<
     let breached = BreachedPasswords::open(config.breached_passwords_file.as_deref())
         .map_err(|source| StartError::Breached { file: config.breached_passwords_file.clone().unwrap_or_default(), source })?;
     let hasher = PasswordHasher::new(config.hash_cost, config.hashes_at_once, rng.clone())?;
-    let mailer = mailer(&config)?;
     Ok(AppState::new(Parts {
         config,
         store,
@@ -211,21 +211,26 @@ pub async fn build_with(config: Config, clock: Clock, rng: RngSource) -> Result<
         hasher,
         tokens,
         sealer,
+        mailer,
         breached,
         signer,
-        mailer,
         identity,
         job_bell: tokio::sync::Notify::new(),
         settings: SettingsCache::default(),
     }))
 }
 
-fn mailer(config: &Config) -> Result<Option<Mailer>, InvalidMailer> {
-    match &config.mail {
-        MailConfig::Mailbox => Ok(None),
-        MailConfig::Folder(path) => Mailer::folder(path.clone(), &config.mail_from).map(Some),
-        MailConfig::Smtp { url } => Mailer::smtp(url, &config.mail_from).map(Some),
-    }
+/// What sends mail; none where it goes to the mailbox page.
+///
+/// # Errors
+/// [`StartError::Mail`].
+pub fn mailer(config: &Config) -> Result<Option<Mailer>, StartError> {
+    let made = match &config.mail {
+        MailConfig::Mailbox => return Ok(None),
+        MailConfig::Folder(folder) => Mailer::folder(folder.clone(), &config.mail_from),
+        MailConfig::Smtp { url } => Mailer::smtp(url, &config.mail_from),
+    };
+    Ok(Some(made?))
 }
 
 /// Makes a new secret key, writes it to its file and revokes the others.
@@ -305,91 +310,4 @@ fn check_secret_file(config: &Config, identity: &Identity) -> Result<Option<Zero
 }
 
 #[cfg(test)]
-mod tests {
-    use std::error::Error as _;
-    use std::path::{Path, PathBuf};
-
-    use super::{StartError, build, rotate_secret_key};
-    use crate::server::config::{Config, Loaded};
-    use crate::server::instance_keys::hash_secret_key;
-    use crate::server::store;
-
-    fn folder(name: &str) -> PathBuf {
-        let path = std::env::temp_dir().join(format!("vestibule-start-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        path
-    }
-
-    fn config(folder: &Path, more: &str) -> Config {
-        let file = format!("data_dir = \"{}\"\npasswords.memory_kib = 35840\npasswords.passes = 1\n{more}", folder.display());
-        Loaded::parse(Some(("vestibule.toml", &file)), []).unwrap().config
-    }
-
-    const PRODUCTION: &str = "kind = \"production\"\npublic_url = \"https://accounts.example.com\"\nmail.folder = \"mails\"";
-
-    #[tokio::test]
-    async fn keys_are_made_on_first_start_and_kept() {
-        let folder = folder("kept");
-        let first = build(config(&folder, "")).await.unwrap();
-        let key = std::fs::read_to_string(folder.join("secret.key")).unwrap();
-        assert!(key.starts_with("sk_test_") && key.trim().len() == 51, "{}", key.len());
-        let second = build(config(&folder, "")).await.unwrap();
-        assert_eq!(first.identity, second.identity);
-        assert_eq!(first.signer.jwks().unwrap(), second.signer.jwks().unwrap());
-        let mut tx = second.store.read().await.unwrap();
-        assert!(store::keys::secret_is_valid(&mut tx, hash_secret_key(&second.tokens, key.trim()).as_bytes()).await.unwrap());
-        drop(tx);
-
-        rotate_secret_key(&second, second.clock.now()).await.unwrap();
-        let new = std::fs::read_to_string(folder.join("secret.key")).unwrap();
-        let mut tx = second.store.read().await.unwrap();
-        assert!(store::keys::secret_is_valid(&mut tx, hash_secret_key(&second.tokens, new.trim()).as_bytes()).await.unwrap());
-        assert!(!store::keys::secret_is_valid(&mut tx, hash_secret_key(&second.tokens, key.trim()).as_bytes()).await.unwrap());
-        std::fs::remove_dir_all(folder).unwrap();
-    }
-
-    #[tokio::test]
-    async fn processes_that_start_at_once_are_one_instance() {
-        let folder = folder("race");
-        let starts: Vec<_> = (0..4).map(|_| tokio::spawn(build(config(&folder, "")))).collect();
-        let mut seen = Vec::new();
-        for start in starts {
-            let app = start.await.unwrap().unwrap();
-            seen.push((app.identity.id.clone(), app.signer.jwks().unwrap()));
-        }
-        assert!(seen.windows(2).all(|pair| pair[0] == pair[1]));
-        std::fs::remove_dir_all(folder).unwrap();
-    }
-
-    #[tokio::test]
-    async fn hp_10_the_data_of_a_development_instance_is_refused_in_production() {
-        let folder = folder("kind");
-        build(config(&folder, "")).await.unwrap();
-        let error = build(config(&folder, PRODUCTION)).await.unwrap_err();
-        assert!(matches!(error, StartError::OtherKind { .. }), "{error}");
-        assert!(error.fix().contains("another database"));
-        std::fs::remove_dir_all(folder).unwrap();
-    }
-
-    #[tokio::test]
-    async fn hp_10_a_development_key_in_the_folder_of_a_production_instance_gives_a_named_error() {
-        let folder = folder("key");
-        build(config(&folder, "")).await.unwrap();
-        std::fs::remove_file(folder.join("vestibule.db")).unwrap();
-        let error = build(config(&folder, PRODUCTION)).await.unwrap_err();
-        assert!(matches!(error, StartError::OtherSecretKey { .. }), "{error}");
-        assert!(error.source().unwrap().to_string().starts_with("development_key_on_production"));
-        std::fs::remove_dir_all(folder).unwrap();
-    }
-
-    #[tokio::test]
-    async fn another_master_key_is_recognised() {
-        let folder = folder("master");
-        build(config(&folder, "")).await.unwrap();
-        std::fs::remove_file(folder.join("master.key")).unwrap();
-        let error = build(config(&folder, "")).await.unwrap_err();
-        assert!(matches!(error, StartError::OtherMasterKey { .. }), "{error}");
-        assert!(error.fix().contains("master.key"));
-        std::fs::remove_dir_all(folder).unwrap();
-    }
-}
+mod tests;

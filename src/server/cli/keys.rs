@@ -96,7 +96,7 @@ async fn rotate(app: &AppState, arguments: &RotateArguments) -> Outcome {
         let mut tx = app.store.write().await?;
         app.signer.rotate(&mut tx, &app.sealer, &id, now).await?;
         tx.commit().await?;
-        println!("New signing key {id}. Restart running servers to sign with it; the old key stays published for a day.");
+        println!("New signing key {id}. Running servers sign with it within half a minute; the old key stays published for a day.");
     }
     if arguments.secret {
         let hint = rotate_secret_key(app, now).await?;

@@ -56,20 +56,6 @@ fn parse_smtp_url(text: &str) -> Result<SecretText, String> {
     Ok(SecretText::new(text))
 }
 
-/// The address as the mail library reads it. There `smtp://` alone means no encryption; here it means STARTTLS, which
-/// only a server on this machine may lack.
-#[must_use]
-pub fn transport_url(url: &SecretText) -> SecretText {
-    let Ok(mut parsed) = Url::parse(url.expose()) else { return url.clone() };
-    if parsed.scheme() == "smtp" && !parsed.query_pairs().any(|(name, _)| name == "tls") {
-        let local = matches!(parsed.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
-        if !local {
-            parsed.query_pairs_mut().append_pair("tls", "required");
-        }
-    }
-    SecretText::new(parsed)
-}
-
 fn parse_from(text: &str) -> Result<String, String> {
     match text.parse::<Mailbox>() {
         Ok(_) => Ok(text.to_owned()),

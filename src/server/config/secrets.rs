@@ -37,7 +37,7 @@ pub enum SecretFileError {
         source: io::Error,
     },
     /// Others could read it.
-    #[error("{path} can be read by every user of this machine; run: chmod 600 {path}", path = path.display())]
+    #[error("{path} can be read by every user of this machine", path = path.display())]
     Exposed {
         /// The file.
         path: PathBuf,
@@ -213,6 +213,8 @@ mod tests {
 
     use zeroize::Zeroizing;
 
+    use crate::server::start::StartError;
+
     use super::{SecretFileError, load_or_make, make_data_dir, parse_master_key, read_private, replace};
 
     fn folder(name: &str) -> PathBuf {
@@ -260,7 +262,8 @@ mod tests {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
         let error = read_private(&path).unwrap_err();
         assert!(matches!(error, SecretFileError::Exposed { .. }));
-        assert!(error.to_string().contains("chmod 600") && !error.to_string().contains("hunter2"));
+        assert!(!error.to_string().contains("hunter2"));
+        assert_eq!(StartError::from(error).fix(), format!("run: chmod 600 {}", path.display()));
         fs::remove_dir_all(folder).unwrap();
     }
 

@@ -163,6 +163,29 @@ impl Mailer {
         Ok((Self { from: sender(from)?, transport: Transport::Memory(memory.clone()) }, memory))
     }
 
+    /// Whether mail could leave now: the server answers and takes user and password, or the folder is there. Sends
+    /// nothing.
+    ///
+    /// # Errors
+    /// What is in the way, without passwords and addresses.
+    pub async fn check(&self) -> Result<(), String> {
+        match &self.transport {
+            Transport::Smtp { smtp, .. } => match smtp.test_connection().await {
+                Ok(true) => Ok(()),
+                Ok(false) => Err("the server hung up".to_owned()),
+                Err(error) => Err(error.to_string()),
+            },
+            Transport::Folder(folder) => match tokio::fs::metadata(folder).await {
+                Ok(found) if found.is_dir() && !found.permissions().readonly() => Ok(()),
+                Ok(_) => Err(format!("{} is not a folder that can be written to", folder.display())),
+                // It is made with the first mail.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+                Err(error) => Err(format!("{}: {error}", folder.display())),
+            },
+            Transport::Memory(_) => Ok(()),
+        }
+    }
+
     /// Sends a mail. `id` names it: sent again under the same id and date it is the same message.
     ///
     /// # Errors
