@@ -102,7 +102,6 @@ pub fn Card(
     let brand = frame.brand();
     let secured_by = frame.secured_by.then(|| text.common.secured_by.to_owned());
     let dev_notice = frame.development.then(|| text.common.development_mode.to_owned());
-    let footer = footer.unwrap_or_default();
     view! {
         <Title text=document_title />
         <AuthCard title subtitle brand links secured_by dev_notice footer>

@@ -19,7 +19,7 @@ pub fn AuthCard(
     /// Whose page it is.
     brand: BrandView,
     /// The strip under the card: "No account? Sign up".
-    #[prop(optional, into)]
+    #[prop(optional_no_strip)]
     footer: Option<ViewFnOnce>,
     /// Words and addresses of help, privacy and terms; only those that exist.
     #[prop(optional)]

@@ -171,7 +171,7 @@ fn Names(view: SignUpView, shown: Shown, all: Signal<Vec<FieldProblem>>) -> impl
 
 /// Runs something when nothing was typed for a moment.
 fn debounced<T: 'static>(run: impl Fn(T) + Copy + 'static) -> impl Fn(T) + Copy + 'static {
-    let waiting = StoredValue::new_local(None::<TimeoutHandle>);
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
     move |value: T| {
         if let Some(earlier) = waiting.get_value() {
             earlier.clear();

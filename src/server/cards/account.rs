@@ -111,7 +111,8 @@ pub(crate) async fn select(context: &RequestContext, session: &SessionId, nav: &
     let client = context.signed_in_client().await.map_err(|e| broke(context, &e))?;
     let chosen = client.as_ref().and_then(|client| client.session(session).map(|(_, user)| (client.client.id.clone(), user.id.clone())));
     let answer = match chosen {
-        Some((client, user)) if sessions::select(&context.cx, &client, session).await.map_err(|e| broke_inside(context, e))? => {
+        Some((client, user)) if sessions::choose(&context.cx, &client, session).await.map_err(|e| broke_inside(context, e))? => {
+            context.announce().await.map_err(|e| broke(context, &e))?;
             Answer::Go(destination(context, &wishes, FinishedFlow::SignIn, Some(&user)).await?)
         }
         // Signed out meanwhile: the chooser shows who is left.

@@ -2,8 +2,9 @@
 
 use super::{Cx, Internal};
 use crate::domain::ids::{ClientId, EventId, SessionId, UserId};
-use crate::domain::session::{self, MAX_SESSIONS_PER_CLIENT, SessionStatus};
+use crate::domain::session::{self, CLOCK_SKEW_SECONDS, MAX_SESSIONS_PER_CLIENT, SessionStatus};
 use crate::domain::settings::InstanceSettings;
+use crate::domain::time::Span;
 use crate::server::store::clients::Client;
 use crate::server::store::events::NewEvent;
 use crate::server::store::sessions::{NewSession, Session};
@@ -12,7 +13,7 @@ use crate::server::store::{self, Tx};
 use crate::server::tokens::SessionClaims;
 
 /// A session is noted as used at most this often: reading a page must not cost a write.
-const TOUCH_EVERY: crate::domain::time::Span = crate::domain::time::Span::minutes(1);
+const TOUCH_EVERY: Span = Span::minutes(1);
 
 /// A browser with the people signed in on it.
 #[derive(Debug, Clone)]
@@ -155,6 +156,25 @@ pub async fn select(cx: &Cx, client: &ClientId, id: &SessionId) -> Result<bool, 
     let active = store::sessions::active_of_client(&mut tx, client, cx.now).await?;
     let Some(session) = active.iter().find(|session| session.id == *id) else { return Ok(false) };
     store::clients::select_session(&mut tx, client, &session.id).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// The person chooses another account of this browser for the apps too. Unlike [`select`], which one app's page may call,
+/// this counts as a change: apps whose token is older ask for a new one and get it for this account.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn choose(cx: &Cx, client: &ClientId, id: &SessionId) -> Result<bool, Internal> {
+    let mut tx = cx.app.store.write().await?;
+    let Some(known) = store::clients::find(&mut tx, client).await? else { return Ok(false) };
+    let active = store::sessions::active_of_client(&mut tx, client, cx.now).await?;
+    let Some(session) = active.iter().find(|session| session.id == *id) else { return Ok(false) };
+    if known.last_active_session.as_ref() != Some(&session.id) {
+        // Apps compare whole seconds, so a change within the second of the last one has to lie in the next.
+        let changed_at = cx.now.max(known.updated_at.plus(Span::seconds(1)).min(cx.now.plus(Span::seconds(CLOCK_SKEW_SECONDS - 1))));
+        store::clients::signed_out(&mut tx, client, Some(&session.id), changed_at).await?;
+    }
     tx.commit().await?;
     Ok(true)
 }

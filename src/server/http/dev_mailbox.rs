@@ -67,10 +67,10 @@ pub async fn list(State(state): State<AppState>, Extension(context): Extension<R
                     ul .mailbox__list {
                         @for mail in &mails {
                             li .mailbox__item {
-                                a .mailbox__link href={ "/dev/mailbox/" (mail.id) } {
-                                    span .mailbox__to { (mail.recipient) }
-                                    span .mailbox__subject { (mail.subject) }
-                                    span .mailbox__time { (when(mail)) }
+                                a .mail href={ "/dev/mailbox/" (mail.id) } {
+                                    span .mail__to { (mail.recipient) }
+                                    span .mail__subject { (mail.subject) }
+                                    span .mail__time { (when(mail)) }
                                 }
                             }
                         }

@@ -29,10 +29,12 @@ pub fn routes() -> Router<AppState> {
 
 /// Renders a page. Settings are read before, so that rendering only reads what is there.
 async fn page(State(state): State<AppState>, Extension(context): Extension<RequestContext>, request: Request) -> Response {
-    let frame = match state.settings(context.now()).await {
-        Ok(settings) => frame(&state, &context, &settings, cookie(request.headers(), THEME_COOKIE)),
+    let settings = match state.settings(context.now()).await {
+        Ok(settings) => settings,
         Err(error) => return broken(&context, &error),
     };
+    let frame = frame(&state, &context, &settings, cookie(request.headers(), THEME_COOKIE));
+    let form_targets = form_targets(&state, &settings);
     let provide = {
         let context = context.clone();
         move || {
@@ -43,7 +45,7 @@ async fn page(State(state): State<AppState>, Extension(context): Extension<Reque
     };
     let handler = leptos_axum::render_app_async_with_context(provide, page_with_nonce);
     let mut response = handler(request).await;
-    secure(&mut response);
+    secure(&mut response, &form_targets);
     response
 }
 
@@ -100,12 +102,23 @@ pub async fn brand_css(State(state): State<AppState>, Extension(context): Extens
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")], css).into_response()
 }
 
+/// Where a form may end up. Browsers apply `form-action` to the redirect that follows a form post too, so that without
+/// these nobody would get back to an app without JavaScript. Only origins that redirects may lead to anyway.
+fn form_targets(state: &AppState, settings: &InstanceSettings) -> String {
+    let policy = state.redirect_policy(settings);
+    let own = [&settings.home_url, &settings.after_sign_in_url, &settings.after_sign_up_url, &settings.after_sign_out_url];
+    let own = own.into_iter().flatten().filter_map(|url| url::Url::parse(url).ok()).map(|url| url.origin().ascii_serialization());
+    let local = if policy.development { &["http://localhost:*", "http://127.0.0.1:*"][..] } else { &[] };
+    let all = policy.allowed.iter().map(ToString::to_string).chain(own).chain(local.iter().map(|origin| (*origin).to_owned()));
+    all.fold("'self'".to_owned(), |list, origin| list + " " + &origin)
+}
+
 /// The content security policy of pages. The nonce is the one leptos put on its scripts.
-fn secure(response: &mut Response) {
+fn secure(response: &mut Response, form_targets: &str) {
     let nonce = response.headers_mut().remove(NONCE_HEADER).and_then(|value| value.to_str().ok().map(str::to_owned)).unwrap_or_default();
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: https:; \
-         connect-src 'self'; font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+         connect-src 'self'; font-src 'self'; form-action {form_targets}; frame-ancestors 'none'; base-uri 'none'"
     );
     if let Ok(value) = HeaderValue::from_str(&policy) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, value);

@@ -15,8 +15,8 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::{arrival, cookies, dev_mailbox, guard, health, pages};
-use crate::server::assets;
 use crate::server::state::AppState;
+use crate::server::{api, assets};
 
 /// Longest a request may take; hashing queues included.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -24,6 +24,8 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// Every route of the public port.
 #[must_use]
 pub fn router(state: &AppState) -> Router {
+    // Fails when it was done before, which is as good.
+    let _ = any_spawner::Executor::init_tokio();
     let mut pages = pages::routes().route("/brand.css", get(pages::brand_css)).route(
         "/.well-known/change-password",
         // W3C "A Well-Known URL for Changing Passwords".
@@ -37,6 +39,7 @@ pub fn router(state: &AppState) -> Router {
     }
     let pages = pages.layer(from_fn_with_state(state.clone(), guard::same_origin));
     pages
+        .merge(api::routes(state))
         .layer(from_fn_with_state(state.clone(), arrival::arrive))
         .layer(cookies::layer(state))
         .layer(RequestBodyLimitLayer::new(guard::MAX_BODY_BYTES))

@@ -4,7 +4,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use url::Url;
+use vestibule::domain::ids::{ClientId, SessionId};
 use vestibule::server::config::InstanceKind;
+use vestibule::server::flows::sessions;
 
 use super::portal::{APP, Answer, Browser, Portal};
 
@@ -42,7 +44,7 @@ async fn in_development_the_answer_travels_in_the_address() {
     portal.advance(5);
     let answer = shake(&mut browser, &format!("{APP}/dashboard?tab=2"), "").await;
     assert_eq!((answer.status.as_u16(), answer.header("cache-control")), (307, "no-store"));
-    assert!(answer.header("location").starts_with("http://localhost:3001/dashboard?tab=2&__clerk_handshake_nonce="));
+    assert!(answer.header("location").starts_with("https://app.example.com/dashboard?tab=2&__clerk_handshake_nonce="));
     let nonce = nonce_in_query(&answer);
     let told = directives(&portal, &nonce).await;
     assert_eq!(told, directives(&portal, &nonce).await, "parallel requests ask for the same");
@@ -59,12 +61,11 @@ async fn in_development_the_answer_travels_in_the_address() {
 #[tokio::test]
 async fn in_production_the_answer_travels_in_a_cookie() {
     let portal = Portal::start(InstanceKind::Production).await;
-    assert_eq!(portal.as_app_server("PATCH", "/v1/instance", Some(json!({"allowed_origins": [APP]}))).await.status, 204);
     let ada = portal.person("Ada").await;
     let mut browser = portal.browser();
     browser.sign_in(&ada).await;
     let answer = shake(&mut browser, &format!("{APP}/dashboard"), "").await;
-    assert_eq!((answer.status.as_u16(), answer.header("location")), (307, "http://localhost:3001/dashboard"));
+    assert_eq!((answer.status.as_u16(), answer.header("location")), (307, "https://app.example.com/dashboard"));
     let told = directives(&portal, &browser.jar["__clerk_handshake_nonce"]).await;
     assert!(told.iter().any(|line| line.starts_with("__clerk_handshake_nonce=;") && line.contains("Max-Age=0")));
     assert!(value(&told, "__clerk_db_jwt").is_empty());
@@ -75,7 +76,6 @@ async fn in_production_the_answer_travels_in_a_cookie() {
 async fn somebody_signed_out_stays_signed_out() {
     for kind in [InstanceKind::Development, InstanceKind::Production] {
         let portal = Portal::start(kind).await;
-        portal.as_app_server("PATCH", "/v1/instance", Some(json!({"allowed_origins": [APP]}))).await;
         let mut browser = portal.browser();
         let answer = shake(&mut browser, APP, "").await;
         let nonce = if kind == InstanceKind::Development { nonce_in_query(&answer) } else { browser.jar["__clerk_handshake_nonce"].clone() };
@@ -104,10 +104,40 @@ async fn the_session_an_app_had_is_the_one_it_gets() {
     let (ada, bob) = (portal.person("Ada").await, portal.person("Bob").await);
     let mut browser = portal.browser();
     browser.sign_in(&ada).await;
-    let hers = browser.call("GET", "/v1/client").await.json()["response"]["sessions"][0]["last_active_token"]["jwt"].as_str().unwrap().to_owned();
+    let session = browser.call("GET", "/v1/client").await.json()["response"]["last_active_session_id"].as_str().unwrap().to_owned();
+    let path = format!("/v1/client/sessions/{session}/tokens");
+    let before = browser.call("POST", &path).await.json()["jwt"].as_str().unwrap().to_owned();
+    portal.advance(5);
     browser.sign_in(&bob).await;
-    let answer = shake(&mut browser, APP, &format!("&__session={hers}")).await;
-    assert_eq!(claims(value(&directives(&portal, &nonce_in_query(&answer)).await, "__session"))["sub"], json!(ada));
+    portal.advance(5);
+    let after = browser.call("POST", &path).await.json()["jwt"].as_str().unwrap().to_owned();
+    for (token, who, why) in [(before, &bob, "somebody signed in since"), (after, &ada, "the app goes on with what it has")] {
+        let answer = shake(&mut browser, APP, &format!("&__session={token}")).await;
+        assert_eq!(claims(value(&directives(&portal, &nonce_in_query(&answer)).await, "__session"))["sub"], json!(who), "{why}");
+    }
+}
+
+#[tokio::test]
+async fn hp_07_an_account_chosen_in_the_portal_is_the_one_apps_get() {
+    let portal = Portal::start(InstanceKind::Development).await;
+    let (ada, bob) = (portal.person("Ada").await, portal.person("Bob").await);
+    let mut browser = portal.browser();
+    browser.sign_in(&ada).await;
+    let client = browser.call("GET", "/v1/client").await.json()["response"].clone();
+    browser.sign_in(&bob).await;
+    let first = shake(&mut browser, APP, "").await;
+    let told = directives(&portal, &nonce_in_query(&first)).await;
+    let his = claims(value(&told, "__session"));
+    assert_eq!(his["sub"], json!(bob));
+    let id = ClientId::parse(client["id"].as_str().unwrap()).unwrap();
+    let hers = SessionId::parse(client["last_active_session_id"].as_str().unwrap()).unwrap();
+    assert!(sessions::choose(&portal.cx(), &id, &hers).await.unwrap());
+    let second = shake(&mut browser, APP, &format!("&__session={}", value(&told, "__session"))).await;
+    let told = directives(&portal, &nonce_in_query(&second)).await;
+    let uat: i64 = value(&told, "__client_uat").parse().unwrap();
+    assert!(uat > his["iat"].as_i64().unwrap(), "even within one second the app sees that its token is old");
+    let token = claims(value(&told, "__session"));
+    assert_eq!((&token["sub"], token["iat"].as_i64().unwrap() >= uat), (&json!(ada), true));
 }
 
 #[tokio::test]

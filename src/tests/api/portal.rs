@@ -11,34 +11,26 @@ use axum::{Extension, Router};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 use tower::ServiceExt as _;
-use vestibule::domain::ids::{InstanceId, SessionId, SigningKeyId, UserId};
-use vestibule::domain::secret::SecretText;
+use vestibule::domain::ids::{SessionId, UserId};
 use vestibule::domain::time::{Span, Timestamp};
-use vestibule::server::api;
 use vestibule::server::clock::Clock;
-use vestibule::server::config::{Config, InstanceKind, MailConfig};
+use vestibule::server::config::{Config, InstanceKind, Loaded};
 use vestibule::server::context::RequestContext;
 use vestibule::server::flows::accounts::{self, NewAccount};
 use vestibule::server::flows::sessions::{self, OpenSession};
 use vestibule::server::flows::{Cx, Requester};
-use vestibule::server::http::{arrival, cookies};
-use vestibule::server::identity::Identity;
-use vestibule::server::security::breached::BreachedPasswords;
-use vestibule::server::security::keys::MasterKey;
-use vestibule::server::security::password_hasher::{HashCost, PasswordHasher};
+use vestibule::server::http::{arrival, cookies, router};
 use vestibule::server::security::rng::RngSource;
-use vestibule::server::state::{AppState, Parts, SettingsCache};
-use vestibule::server::store::{self, Store};
-use vestibule::server::tokens::Signer;
+use vestibule::server::start;
+use vestibule::server::state::AppState;
 
-/// The secret key of every test instance.
-pub const SECRET_KEY: &str = "sk_test_ada";
-/// The address of an app that development instances allow.
-pub const APP: &str = "http://localhost:3001";
+/// The address of an app that both kinds of test instances allow.
+pub const APP: &str = "https://app.example.com";
 
 /// The server.
 pub struct Portal {
     pub state: AppState,
+    pub secret_key: String,
     router: Router,
     folder: std::path::PathBuf,
 }
@@ -49,25 +41,16 @@ impl Drop for Portal {
     }
 }
 
+/// Development at `http://localhost:3000`, or production at `https://accounts.example.com`.
 fn config(kind: InstanceKind, folder: &std::path::Path) -> Config {
-    Config {
-        kind,
-        public_url: "http://localhost:3000".parse().unwrap(),
-        key_host: "clerk.localhost:3000".to_owned(),
-        listen: "127.0.0.1:0".parse().unwrap(),
-        metrics_listen: None,
-        database_url: SecretText::new(format!("sqlite:{}", folder.join("test.db").display())),
-        database_connections: 4,
-        data_dir: folder.to_owned(),
-        mail: MailConfig::Mailbox,
-        mail_from: "test@example.org".to_owned(),
-        hash_cost: HashCost { memory_kib: 8, passes: 1, lanes: 1 },
-        hashes_at_once: 1,
-        trusted_proxies: Vec::new(),
-        breached_passwords_file: None,
-        rate_limit_factor: 0,
-        shared_cookie_domain: None,
-    }
+    let place = match kind {
+        InstanceKind::Development => "kind = \"development\"\npasswords.memory_kib = 64\npasswords.passes = 1",
+        InstanceKind::Production => {
+            "kind = \"production\"\npublic_url = \"https://accounts.example.com\"\nmail.smtp.url = \"smtps://u:p@mail.example.com\"\nmail.from = \"id@example.com\"\nhttp.shared_cookie_domain = \"example.com\""
+        }
+    };
+    let file = format!("data_dir = {folder:?}\n{place}\ndatabase.url = \"sqlite:{}/test.db\"", folder.display());
+    Loaded::parse(Some(("test.toml", &file)), []).map_err(|errors| errors.to_string()).unwrap().config
 }
 
 impl Portal {
@@ -76,36 +59,18 @@ impl Portal {
         let now = Timestamp::from_millis(1_795_371_500_000);
         let folder = std::env::temp_dir().join(format!("vestibule-api-{}", rng.ksuid(now).unwrap()));
         std::fs::create_dir_all(&folder).unwrap();
-        let config = config(kind, &folder);
-        let store = Store::connect(config.database_url.expose(), config.database_connections).await.unwrap();
-        store.migrate().await.unwrap();
-        let master = MasterKey::new([7; 32]);
-        let (sealer, tokens) = (master.sealer().unwrap(), master.token_hasher().unwrap());
-        let mut tx = store.write().await.unwrap();
-        let signer = Signer::load(&mut tx, &sealer, &SigningKeyId::from_unique("test"), now).await.unwrap();
-        store::keys::insert_secret(&mut tx, tokens.hash("secret_key", SECRET_KEY).as_bytes(), "sk_test…", now).await.unwrap();
-        tx.commit().await.unwrap();
-        let state = AppState::new(Parts {
-            identity: Identity::new(InstanceId::from_unique("test"), &config),
-            hasher: PasswordHasher::new(config.hash_cost, 1, rng.clone()).unwrap(),
-            breached: BreachedPasswords::open(None).unwrap(),
-            clock: Clock::fixed(now),
-            mailer: None,
-            settings: SettingsCache::default(),
-            job_bell: tokio::sync::Notify::new(),
-            config,
-            store,
-            rng,
-            tokens,
-            sealer,
-            signer,
-        });
-        let router = api::routes(&state)
+        let state = start::build_with(config(kind, &folder), Clock::fixed(now), rng).await.unwrap();
+        let secret_key = std::fs::read_to_string(state.config.secret_key_file()).unwrap().trim().to_owned();
+        let pages = Router::new()
             .route("/test/sign-in/{user}", get(sign_in))
             .layer(from_fn_with_state(state.clone(), arrival::arrive))
             .layer(cookies::layer(&state))
             .with_state(state.clone());
-        Self { state, router, folder }
+        let router = router::router(&state).merge(pages);
+        let portal = Self { state, secret_key, router, folder };
+        let allowed = portal.as_app_server("PATCH", "/v1/instance", Some(serde_json::json!({"allowed_origins": [APP]}))).await;
+        assert_eq!(allowed.status, 204, "{}", allowed.text);
+        portal
     }
 
     pub fn cx(&self) -> Cx {
@@ -134,7 +99,7 @@ impl Portal {
 
     /// What an app server gets with the secret key.
     pub async fn as_app_server(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
-        let request = Request::builder().method(method).uri(path).header("authorization", format!("Bearer {SECRET_KEY}"));
+        let request = Request::builder().method(method).uri(path).header("authorization", format!("Bearer {}", self.secret_key));
         self.send(
             request.header("content-type", "application/json").body(body.map_or_else(Body::empty, |body| Body::from(body.to_string()))).unwrap(),
         )

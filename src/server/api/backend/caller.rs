@@ -10,10 +10,7 @@ use crate::server::api::error::ApiProblem;
 use crate::server::context::RequestContext;
 use crate::server::flows::Cx;
 use crate::server::state::AppState;
-use crate::server::store;
-
-/// Under this purpose secret keys are hashed.
-pub const SECRET_KEY: &str = "secret_key";
+use crate::server::{instance_keys, store};
 
 /// An app server. Only checking its key makes one, so a handler that takes it cannot forget the check.
 #[derive(Debug, Clone)]
@@ -46,7 +43,7 @@ impl FromRequestParts<AppState> for ApiCaller {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiProblem> {
         let key = bearer(&parts.headers).ok_or_else(ApiProblem::secret_key_missing)?;
-        let hash = app.tokens.hash(SECRET_KEY, key);
+        let hash = instance_keys::hash_secret_key(&app.tokens, key);
         if !store::keys::secret_is_valid(&mut app.store.read().await?, hash.as_bytes()).await? {
             return Err(ApiProblem::secret_key_refused());
         }

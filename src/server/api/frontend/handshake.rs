@@ -24,6 +24,7 @@ use crate::server::flows::sessions::{self, SignedInClient};
 use crate::server::security::token;
 use crate::server::store;
 use crate::server::store::sessions::Session;
+use crate::server::tokens::SessionClaims;
 
 /// Under this purpose nonces are hashed.
 pub const NONCE: &str = "handshake_nonce";
@@ -56,7 +57,8 @@ pub async fn shake(visitor: Visitor, headers: HeaderMap) -> ApiResult<Response> 
         Ok(target) => target,
         Err(reason) => return explain(&visitor, &wish, NoWayBack::Refused(&reason)),
     };
-    match Trip::to(&target, &headers, visitor.app()) {
+    let uat = visitor.client().map_or(0, |(client, _)| client.uat());
+    match Trip::to(&target, uat, &headers, visitor.app()) {
         Trip::Go(cookie) => visitor.request.set_cookie(cookie),
         Trip::Stop(cookie) => {
             visitor.request.set_cookie(cookie);
@@ -75,7 +77,7 @@ pub async fn shake(visitor: Visitor, headers: HeaderMap) -> ApiResult<Response> 
     {
         sessions::touch(visitor.cx(), &settings, session).await?;
         outcome.uat = client.uat();
-        outcome.session_token = Some(sessions::mint(visitor.cx(), session, Some(target.origin().ascii_serialization()))?);
+        outcome.session_token = Some(mint(&visitor, session, client.uat(), target.origin().ascii_serialization())?);
     }
     if development {
         outcome.dev_browser = Some(dev_browser_of(&visitor).await?);
@@ -134,20 +136,36 @@ fn with_carrier(mut target: Url, carrier: &str, value: &str) -> Url {
     target
 }
 
-/// The session the app had, if it is one of this browser, else the one in front.
+/// A token that is not older than the last change, which may lie seconds ahead: SDKs would ask again at once.
+fn mint(visitor: &Visitor, session: &Session, uat: i64, azp: String) -> ApiResult<String> {
+    let app = visitor.app();
+    let mut claims = SessionClaims::new(session, &app.identity.issuer, Some(azp), visitor.cx().unique()?, visitor.now());
+    let ahead = (uat - claims.iat).max(0);
+    claims.iat += ahead;
+    claims.exp += ahead;
+    Ok(app.signer.sign(&claims)?)
+}
+
+/// The session the app had, if it is one of this browser and nobody signed in, signed out or chose since; else the one
+/// in front.
 fn session_for_app<'a>(client: &'a SignedInClient, hint: Option<&str>) -> Option<&'a Session> {
-    let hinted = hint.and_then(session_in_token).and_then(|id| client.session(&id));
+    let current = hint.and_then(Hint::read).filter(|hint| hint.iat > client.uat());
+    let hinted = current.and_then(|hint| client.session(&hint.sid));
     hinted.or_else(|| client.active()).map(|(session, _)| session)
 }
 
-/// The session a token names. It is a hint only and not verified: the client decides which sessions it has.
-fn session_in_token(token: &str) -> Option<SessionId> {
-    #[derive(Deserialize)]
-    struct Claims {
-        sid: SessionId,
+/// What a token says about its session. It is not verified: the client decides which sessions it has.
+#[derive(Debug, Deserialize)]
+struct Hint {
+    sid: SessionId,
+    iat: i64,
+}
+
+impl Hint {
+    fn read(token: &str) -> Option<Self> {
+        let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+        serde_json::from_slice(&payload).ok()
     }
-    let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
-    serde_json::from_slice::<Claims>(&payload).ok().map(|claims| claims.sid)
 }
 
 /// The name of the development browser for the app: the one it has if it stands for this client, else a fresh one. The
@@ -197,7 +215,7 @@ fn go(target: &str) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::{session_in_token, with_carrier};
+    use super::{Hint, with_carrier};
     use base64::Engine as _;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     use url::Url;
@@ -211,10 +229,10 @@ mod tests {
 
     #[test]
     fn a_token_hints_at_its_session() {
-        let token = format!("x.{}.y", URL_SAFE_NO_PAD.encode(r#"{"sid":"sess_1","exp":1}"#));
-        assert_eq!(session_in_token(&token).unwrap().as_str(), "sess_1");
-        for odd in ["", "a.b", "a.!.c", &format!("x.{}.y", URL_SAFE_NO_PAD.encode(r#"{"sid":"user_1"}"#))] {
-            assert!(session_in_token(odd).is_none(), "{odd}");
+        let token = format!("x.{}.y", URL_SAFE_NO_PAD.encode(r#"{"sid":"sess_1","iat":1}"#));
+        assert_eq!(Hint::read(&token).unwrap().sid.as_str(), "sess_1");
+        for odd in ["", "a.b", "a.!.c", &format!("x.{}.y", URL_SAFE_NO_PAD.encode(r#"{"sid":"user_1","iat":1}"#))] {
+            assert!(Hint::read(odd).is_none(), "{odd}");
         }
     }
 }

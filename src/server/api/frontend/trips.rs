@@ -26,13 +26,14 @@ pub enum Trip {
 }
 
 impl Trip {
-    /// Counts a trip to this place; its query is left out, since loops add to it.
+    /// Counts a trip to this place; its query is left out, since loops add to it. `uat` is the last sign-in or sign-out
+    /// of the browser: whoever signs in and out in between is in no loop.
     #[must_use]
-    pub fn to(place: &Url, headers: &HeaderMap, app: &AppState) -> Self {
+    pub fn to(place: &Url, uat: i64, headers: &HeaderMap, app: &AppState) -> Self {
         let mut bare = place.clone();
         bare.set_query(None);
         bare.set_fragment(None);
-        let hash = URL_SAFE_NO_PAD.encode(app.tokens.hash("trip", bare.as_str()).as_bytes());
+        let hash = URL_SAFE_NO_PAD.encode(app.tokens.hash("trip", &format!("{uat} {bare}")).as_bytes());
         let key: String = hash.chars().take(8).collect();
         Self::count(&key, &earlier(headers), if app.config.is_https() { "; Secure" } else { "" })
     }

@@ -1,0 +1,139 @@
+//! Guessing is slowed down, and nobody is locked out by a stranger.
+
+use vestibule::app::text::text;
+use vestibule::domain::locale::Locale;
+use vestibule::domain::problem::{Field, ProblemCode};
+use vestibule::domain::time::Span;
+
+use crate::support::page::Page;
+use crate::support::people::{Person, forms};
+use crate::support::test_app::{PASSWORD, TestApp};
+
+/// Guesses wrong that often; returns the last answer.
+async fn guess(person: &Person, times: usize) -> Page {
+    let mut card = person.begin_sign_in().await;
+    for number in 0..times {
+        card = person.give_password(&card, &format!("wrong-guess-{number}")).await;
+    }
+    card
+}
+
+on_each_database! {
+    async fn x_26_ten_wrong_passwords_make_a_pause_that_says_how_long(app: TestApp) {
+        let ada = app.person("ada@example.org").with_account().await;
+        let stranger = ada.elsewhere();
+        let card = guess(&stranger, 10).await;
+        card.expect_problem(Field::Password, &ProblemCode::CredentialsIncorrect);
+        let paused = stranger.give_password(&card, PASSWORD).await;
+        paused.expect_problem(Field::Password, &ProblemCode::TooMany { retry_after_seconds: 3600 });
+        assert!(paused.shows("in 1 hour"), "{}", paused.text());
+        app.advance(Span::minutes(59));
+        stranger.give_password(&paused, PASSWORD).await.expect_problem(Field::Password, &ProblemCode::TooMany { retry_after_seconds: 60 });
+        app.advance(Span::minutes(1));
+        stranger.give_password(&paused, PASSWORD).await.expect_path("/user");
+    }
+
+    async fn x_26_a_stranger_locks_only_his_own_network_and_the_owner_gets_in(app: TestApp) {
+        let ada = app.person("ada@example.org").with_account().await;
+        ada.sign_in_with_password(PASSWORD).await.expect_path("/user");
+        ada.browser.post_form(forms::SIGN_OUT, &[]).await;
+        let stranger = ada.elsewhere();
+        let card = guess(&stranger, 10).await;
+        stranger.give_password(&card, PASSWORD).await.expect_problem(Field::Password, &ProblemCode::TooMany { retry_after_seconds: 3600 });
+        ada.sign_in_with_password(PASSWORD).await.expect_path("/user");
+        ada.elsewhere().sign_in_with_password(PASSWORD).await.expect_path("/user");
+    }
+
+    async fn x_26_the_owners_known_browser_gets_in_even_from_the_strangers_network(app: TestApp) {
+        let ada = Person::new(app.browser().at("203.0.113.7"), "ada@example.org").with_account().await;
+        ada.sign_in_with_password(PASSWORD).await.expect_path("/user");
+        ada.browser.post_form(forms::SIGN_OUT, &[]).await;
+        let stranger = Person::new(app.browser().at("203.0.113.7"), "ada@example.org");
+        let card = guess(&stranger, 10).await;
+        stranger.give_password(&card, PASSWORD).await.expect_problem(Field::Password, &ProblemCode::TooMany { retry_after_seconds: 3600 });
+        ada.sign_in_with_password(PASSWORD).await.expect_path("/user");
+    }
+
+    async fn x_26_a_household_of_ipv6_counts_as_one_network(app: TestApp) {
+        let ada = app.person("ada@example.org").with_account().await;
+        for number in 0..10 {
+            let stranger = Person::new(app.browser().at(&format!("2001:db8:1:2::{number}")), &ada.email);
+            guess(&stranger, 1).await;
+        }
+        let stranger = Person::new(app.browser().at("2001:db8:1:2:ffff::1"), &ada.email);
+        stranger.sign_in_with_password(PASSWORD).await.expect_problem(Field::Password, &ProblemCode::TooMany { retry_after_seconds: 3600 });
+        let neighbour = Person::new(app.browser().at("2001:db8:1:3::1"), &ada.email);
+        neighbour.sign_in_with_password(PASSWORD).await.expect_path("/user");
+    }
+
+    async fn x_26_unknown_accounts_pause_the_same(app: TestApp) {
+        let nobody = app.person("eve@example.org");
+        let card = guess(&nobody, 10).await;
+        nobody.give_password(&card, PASSWORD).await.expect_problem(Field::Password, &ProblemCode::TooMany { retry_after_seconds: 3600 });
+    }
+
+    async fn x_26_a_right_password_forgets_the_wrong_ones(app: TestApp) {
+        let ada = app.person("ada@example.org").with_account().await;
+        let card = guess(&ada, 9).await;
+        ada.give_password(&card, PASSWORD).await.expect_path("/user");
+        let same_network = ada.elsewhere();
+        let card = guess(&same_network, 9).await;
+        same_network.give_password(&card, PASSWORD).await.expect_path("/user");
+    }
+
+    async fn x_26_a_code_still_signs_in_while_passwords_pause(app: TestApp) {
+        let ada = app.person("ada@example.org").with_account().await;
+        guess(&ada, 10).await;
+        let card = ada.choose("email_code").await;
+        ada.give_code(&card, &ada.mail().await.code()).await.expect_path("/user");
+    }
+
+    async fn x_33_too_many_beginnings_and_tries_are_told_when_to_come_back(app: TestApp) {
+        let app = app.restarted(|config| config.rate_limit_factor = 1).await;
+        let ada = app.person("ada@example.org").with_account().await;
+        for _ in 0..10 {
+            ada.begin_sign_in().await.expect_path("/sign-in/factor-one");
+        }
+        app.advance(Span::seconds(3));
+        let card = ada.begin_sign_in().await;
+        card.expect_path("/sign-in").expect_problem(Field::Identifier, &ProblemCode::TooMany { retry_after_seconds: 7 });
+        assert!(card.shows(&text(Locale::En).problem(Field::Identifier, &ProblemCode::TooMany { retry_after_seconds: 7 })));
+        ada.elsewhere().begin_sign_in().await.expect_path("/sign-in/factor-one");
+        app.advance(Span::seconds(7));
+        let card = ada.begin_sign_in().await;
+        card.expect_path("/sign-in/factor-one");
+    }
+
+    async fn x_33_a_network_that_tries_codes_too_quickly_waits(app: TestApp) {
+        let app = app.restarted(|config| config.rate_limit_factor = 1).await;
+        let ada = app.person("ada@example.org").with_account().await;
+        let card = ada.ask_for_code().await;
+        let code = ada.mail().await.code();
+        for _ in 0..10 {
+            ada.browser.post_form(forms::CODE, &[("code", "000000"), ("nav", "")]).await;
+        }
+        let page = ada.give_code(&card, &code).await;
+        page.expect_problem(Field::Code, &ProblemCode::TooMany { retry_after_seconds: 10 });
+    }
+
+    async fn x_33_limits_survive_a_restart(app: TestApp) {
+        let app = app.restarted(|config| config.rate_limit_factor = 1).await;
+        let ada = app.person("ada@example.org").with_account().await;
+        for _ in 0..10 {
+            ada.begin_sign_in().await;
+        }
+        let app = app.restarted(|_| {}).await;
+        let ada = Person::new(ada.browser.talking_to(&app), &ada.email);
+        ada.begin_sign_in().await.expect_problem(Field::Identifier, &ProblemCode::TooMany { retry_after_seconds: 10 });
+    }
+
+    async fn x_33_one_address_gets_ten_mails_in_ten_minutes_at_most(app: TestApp) {
+        let app = app.restarted(|config| config.rate_limit_factor = 1).await;
+        let ada = app.person("ada@example.org").with_account().await;
+        for _ in 0..12 {
+            app.advance(Span::seconds(11));
+            ada.elsewhere().ask_for_code().await;
+        }
+        assert_eq!(app.mails_to(&ada.email).await.len(), 10);
+    }
+}

@@ -1,0 +1,5 @@
+//! The store on both databases.
+
+mod migrations;
+mod races;
+mod sql;

@@ -1,0 +1,177 @@
+//! Two requests at the same moment: what may happen once happens once.
+
+use vestibule::domain::email::Email;
+use vestibule::domain::ids::{ClientId, InvitationId};
+use vestibule::domain::navigation::Navigation;
+use vestibule::domain::problem::{Field, FieldProblem, ProblemCode};
+use vestibule::domain::secret::SecretText;
+use vestibule::domain::settings::{InstanceSettings, Requirement};
+use vestibule::domain::sign_up::SignUp;
+use vestibule::domain::time::Span;
+use vestibule::domain::verification::Strategy;
+use vestibule::server::flows::sign_up::{INVITATION_TICKET, SignUpError, SignUpForm};
+use vestibule::server::flows::{Cx, sign_in, sign_up};
+use vestibule::server::store::{self, invitations::Invitation};
+
+use crate::support::test_app::{PASSWORD, TestApp};
+
+/// A browser that is known here.
+async fn client(cx: &Cx) -> ClientId {
+    let id = ClientId::from_unique(&cx.unique().unwrap());
+    let mut tx = cx.app.store.write().await.unwrap();
+    store::clients::insert(&mut tx, &id, cx.now).await.unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+fn form(email: &str) -> SignUpForm {
+    SignUpForm { email_address: email.to_owned(), password: SecretText::new(PASSWORD), ..SignUpForm::default() }
+}
+
+/// A sign-up that waits for its code.
+async fn waiting(cx: &Cx, form: &SignUpForm) -> SignUp {
+    sign_up::start(cx, &client(cx).await, form, Navigation::default()).await.unwrap().0
+}
+
+on_each_database! {
+    async fn au_06_one_code_spent_twice_at_once_opens_one_session(app: TestApp) {
+        let ada = app.person("ada@example.org").with_account().await;
+        let cx = app.cx();
+        let attempt = sign_in::start(&cx, &client(&cx).await, &ada.email, Navigation::default()).await.unwrap();
+        sign_in::choose(&cx, &attempt, Strategy::EmailCode).await.unwrap();
+        let attempt = sign_in::find_open(&cx, &attempt.client, &attempt.id).await.unwrap();
+        let code = SecretText::new(ada.mail().await.code());
+        let (one, other) = tokio::join!(sign_in::check_code(&cx, &attempt, &code), sign_in::check_code(&cx, &attempt, &code));
+        assert_eq!([one.is_ok(), other.is_ok()].iter().filter(|won| **won).count(), 1, "{one:?} {other:?}");
+        assert_eq!(ada.sessions().await.len(), 1);
+        assert_eq!(app.events("session.created").await.len(), 1);
+    }
+
+    async fn au_05_one_link_opened_twice_at_once_opens_one_session(app: TestApp) {
+        let ada = app.person("ada@example.org").with_account().await;
+        let cx = app.cx();
+        let client = client(&cx).await;
+        let attempt = sign_in::start(&cx, &client, &ada.email, Navigation::default()).await.unwrap();
+        sign_in::choose(&cx, &attempt, Strategy::EmailLink).await.unwrap();
+        let token = SecretText::new(ada.mail().await.token());
+        let (one, other) = tokio::join!(sign_in::open_link(&cx, &token, &client), sign_in::open_link(&cx, &token, &client));
+        assert_eq!([one.is_ok(), other.is_ok()].iter().filter(|won| **won).count(), 1, "{one:?} {other:?}");
+        assert_eq!(ada.sessions().await.len(), 1);
+    }
+
+    async fn au_16_a_sign_up_completed_twice_at_once_makes_one_account(app: TestApp) {
+        let cx = app.cx();
+        app.set(|settings| settings.username = Requirement::Required).await;
+        let attempt = waiting(&cx, &SignUpForm { username: "ada_l".to_owned(), ..form("ada@example.org") }).await;
+        let code = SecretText::new(app.mail_to("ada@example.org").await.code());
+        assert!(!matches!(sign_up::check_code(&cx, &attempt, &SecretText::new("000000")).await, Ok(_)));
+        let (one, other) = tokio::join!(sign_up::check_code(&cx, &attempt, &code), sign_up::check_code(&cx, &attempt, &code));
+        assert_eq!([one.is_ok(), other.is_ok()].iter().filter(|won| **won).count(), 1, "{one:?} {other:?}");
+        assert_eq!((app.count_users().await, app.events("user.created").await.len(), app.events("session.created").await.len()), (1, 1, 1));
+    }
+
+    async fn au_16_two_tabs_that_go_on_after_the_proof_make_one_account(app: TestApp) {
+        let cx = app.cx();
+        app.set(|settings| settings.username = Requirement::Required).await;
+        let attempt = waiting(&cx, &SignUpForm { username: "ada_l".to_owned(), ..form("ada@example.org") }).await;
+        let token = SecretText::new(app.mail_to("ada@example.org").await.token());
+        let elsewhere = client(&cx).await;
+        assert_eq!(sign_up::open_link(&cx, &token, &elsewhere).await.unwrap(), sign_up::Step::ContinueElsewhere);
+        let (one, other) = tokio::join!(sign_up::poll(&cx, &attempt), sign_up::poll(&cx, &attempt));
+        assert_eq!([one.is_ok(), other.is_ok()].iter().filter(|won| **won).count(), 1, "{one:?} {other:?}");
+        let lost = if one.is_ok() { other } else { one };
+        assert!(matches!(lost, Err(SignUpError::Over)), "the second tab is told that it is over, not that its own username is taken: {lost:?}");
+        assert_eq!(app.count_users().await, 1);
+    }
+
+    async fn au_16_one_address_proved_by_two_browsers_at_once_makes_one_account(app: TestApp) {
+        let cx = app.cx();
+        let first = waiting(&cx, &form("ada@example.org")).await;
+        let first_code = SecretText::new(app.mail_to("ada@example.org").await.code());
+        let second = waiting(&cx, &form("Ada@example.org")).await;
+        let second_code = SecretText::new(app.mail_to("Ada@example.org").await.code());
+        let (one, other) = tokio::join!(sign_up::check_code(&cx, &first, &first_code), sign_up::check_code(&cx, &second, &second_code));
+        assert_eq!([one.is_ok(), other.is_ok()].iter().filter(|won| **won).count(), 1, "{one:?} {other:?}");
+        assert_eq!(app.count_users().await, 1);
+    }
+
+    async fn us_06_one_username_chosen_by_two_at_once_goes_to_one_and_the_other_can_go_on(app: TestApp) {
+        let cx = app.cx();
+        app.set(|settings| settings.username = Requirement::Required).await;
+        let first = waiting(&cx, &SignUpForm { username: "lovelace".to_owned(), ..form("ada@example.org") }).await;
+        let second = waiting(&cx, &SignUpForm { username: "LoveLace".to_owned(), ..form("bob@example.org") }).await;
+        let codes = [app.mail_to("ada@example.org").await.code(), app.mail_to("bob@example.org").await.code()].map(SecretText::new);
+        let (one, other) = tokio::join!(sign_up::check_code(&cx, &first, &codes[0]), sign_up::check_code(&cx, &second, &codes[1]));
+        let (lost, loser) = if one.is_ok() { (other, second) } else { (one, first) };
+        let Err(SignUpError::Refused(problems)) = lost else { panic!("{lost:?}") };
+        assert_eq!(problems, [FieldProblem::new(Field::Username, ProblemCode::UsernameTaken)]);
+        let resumed = sign_up::find_open(&cx, &loser.client, &loser.id).await.unwrap();
+        let another = SignUpForm { username: "byron".to_owned(), ..SignUpForm::default() };
+        let step = sign_up::fill_in(&cx, resumed, &another).await.unwrap();
+        assert!(matches!(step, sign_up::Step::SignedUp { .. }), "the address needs no second proof: {step:?}");
+        assert_eq!(app.count_users().await, 2);
+    }
+
+    async fn x_40_one_invitation_accepted_twice_at_once_makes_one_account(app: TestApp) {
+        let cx = app.cx();
+        let invitation = Invitation {
+            id: InvitationId::from_unique(&cx.unique().unwrap()),
+            address: Email::parse("ada@example.org").unwrap(),
+            redirect_url: None,
+        };
+        let hash = cx.app.tokens.hash(INVITATION_TICKET, "ticket");
+        let mut tx = cx.app.store.write().await.unwrap();
+        store::invitations::insert(&mut tx, &invitation, hash.as_bytes(), cx.now.plus(Span::days(30)), cx.now).await.unwrap();
+        tx.commit().await.unwrap();
+        let form = SignUpForm { ticket: Some(SecretText::new("ticket")), ..form("") };
+        let (left, right) = (client(&cx).await, client(&cx).await);
+        let (one, other) = tokio::join!(
+            sign_up::start(&cx, &left, &form, Navigation::default()),
+            sign_up::start(&cx, &right, &form, Navigation::default())
+        );
+        assert_eq!([one.is_ok(), other.is_ok()].iter().filter(|won| **won).count(), 1, "{one:?} {other:?}");
+        assert_eq!(app.count_users().await, 1);
+    }
+
+    async fn hp_12_settings_saved_by_two_at_once_are_saved_by_one(app: TestApp) {
+        let save = async |name: &str| {
+            let mut tx = app.state.store.write().await.unwrap();
+            let settings = InstanceSettings { application_name: name.to_owned(), ..InstanceSettings::default() };
+            let saved = store::settings::save(&mut tx, &settings, 0, app.state.clock.now()).await.unwrap();
+            tx.commit().await.unwrap();
+            saved
+        };
+        let (one, other) = tokio::join!(save("One"), save("Other"));
+        assert!(one != other, "both or neither were saved");
+        let (kept, version) = store::settings::find(&mut app.state.store.read().await.unwrap()).await.unwrap();
+        assert_eq!((kept.application_name.as_str(), version), (if one { "One" } else { "Other" }, 1));
+    }
+
+    async fn x_26_wrong_passwords_given_at_the_same_time_are_all_counted(app: TestApp) {
+        let ada = app.person("ada@example.org").with_account().await;
+        let cx = app.cx();
+        let attempt = sign_in::start(&cx, &client(&cx).await, &ada.email, Navigation::default()).await.unwrap();
+        let limit = InstanceSettings::default().lockout_attempts;
+        let tries: Vec<_> = (0..limit)
+            .map(|_| {
+                let (cx, attempt) = (cx.clone(), attempt.clone());
+                tokio::spawn(async move { sign_in::check_password(&cx, &attempt, &SecretText::new("wrong-guess-1")).await.is_err() })
+            })
+            .collect();
+        for wrong in tries {
+            assert!(wrong.await.unwrap());
+        }
+        let right = sign_in::check_password(&cx, &attempt, &SecretText::new(PASSWORD)).await;
+        let paused = matches!(&right, Err(sign_in::SignInError::Refused(problem)) if matches!(problem.code, ProblemCode::TooMany { .. }));
+        assert!(paused, "ten wrong ones make a pause, also when they come at once: {right:?}");
+    }
+
+    async fn x_82_a_job_claimed_by_two_workers_at_once_runs_once(app: TestApp) {
+        let ada = app.person("ada@example.org").with_account().await;
+        let cx = app.cx();
+        let attempt = sign_in::start(&cx, &client(&cx).await, &ada.email, Navigation::default()).await.unwrap();
+        sign_in::choose(&cx, &attempt, Strategy::EmailCode).await.unwrap();
+        let (one, other) = tokio::join!(app.deliver_mail(), app.deliver_mail());
+        assert_eq!((one + other, app.memory.sent().len()), (1, 1));
+    }
+}
