@@ -19,7 +19,13 @@ export class UserPage extends Screen {
     return this.section('Active devices');
   }
 
-  /** Signs out by the page that asks. */
+  /** Signs out the account that shows, by the menu of this device; others of this browser stay. */
+  async signOutOfThisDevice(): Promise<void> {
+    await this.devices.locator('summary').first().click();
+    await this.devices.getByRole('button', { name: 'Sign out of this device' }).click();
+  }
+
+  /** Signs out all accounts of this browser, by the page that asks. */
   async signOut(): Promise<void> {
     await this.visit('/sign-out');
     await this.button('Sign out').click();

@@ -29,7 +29,7 @@ test('[SS-07] [UX-22] three accounts in one browser: choose, sign out one, sign 
   await visitor.user.isShown();
   await expect(page.getByRole('main')).toContainText('Ada Lovelace');
 
-  await visitor.user.signOut();
+  await visitor.user.signOutOfThisDevice();
   await visitor.chooser.isShown();
   await expect(visitor.chooser.account(grace.email)).toBeVisible();
   await expect(visitor.chooser.account(ada.email)).toHaveCount(0);

@@ -8,7 +8,7 @@ use crate::actions::account::{
     AccountView, ChooserView, DeviceView, RevokeDevice, SelectAccount, SignOut, SignOutView, load_account, load_chooser, load_sign_out,
 };
 use crate::actions::preferences::ChoosePreferences;
-use crate::app::elements::{Badge, BadgeKind, Button, ButtonKind, ButtonSize, Icon, IconName, LinkButton, Menu, MenuItem, Row, Section, TimeAgo};
+use crate::app::elements::{Badge, BadgeKind, Button, ButtonKind, ButtonSize, Icon, IconName, LinkButton, Menu, MenuItem, Row, Section, TextLink, TimeAgo};
 use crate::app::form::{Card, Nav, current_query, use_frame};
 use crate::app::frame::Theme;
 use crate::app::layout::{AccountRow, NavItem, Portal, UserView};
@@ -287,7 +287,7 @@ fn SignOutForm(identifier: String, redirect_url: String) -> impl IntoView {
                 <input type="hidden" name="redirect_url" value=redirect_url />
                 <Button pending=action.pending()>{text.common.sign_out}</Button>
             </ActionForm>
-            <p class="aside"><a class="link" href=USER>{text.common.cancel}</a></p>
+            <p class="aside"><TextLink href=USER>{text.common.cancel}</TextLink></p>
         </Card>
     }
 }

@@ -120,7 +120,6 @@ fn Start(view: SignInView) -> impl IntoView {
         open.then(|| view! { {words.no_account} " " <TextLink href=sign_up>{words.sign_up}</TextLink> })
     };
     let value = view.left.value_or(Field::Identifier, &view.identifier);
-    let last_used = view.last_used;
     let password = RwSignal::new(false);
     let reveal = move |typed: String| password.set(!typed.is_empty());
     view! {
@@ -154,16 +153,6 @@ fn Start(view: SignInView) -> impl IntoView {
                 <Nav nav />
                 <Button arrow=true pending=action.pending()>{text.common.continue_label}</Button>
             </ActionForm>
-            {last_used
-                .map(|last| {
-                    view! {
-                        <p class="aside small muted">
-                            <Badge>{text.common.last_used}</Badge>
-                            " "
-                            {method_name(text, last, "")}
-                        </p>
-                    }
-                })}
         </Card>
     }
 }
@@ -294,6 +283,12 @@ fn Code(view: SignInView) -> impl IntoView {
                 <Countdown seconds render=render pending=resend.pending() />
             </ActionForm>
             <MailState delivery=view.delivery.clone() />
+            <div class="without-script">
+                <ActionForm action=waiting attr:class="form">
+                    <Nav nav />
+                    <Button kind=ButtonKind::Secondary>{words.check_now}</Button>
+                </ActionForm>
+            </div>
             <p class="aside"><TextLink href=with_nav(METHODS, &nav.get_value())>{words.use_another_method}</TextLink></p>
         </Card>
     }
@@ -319,23 +314,33 @@ fn Link(view: SignInView) -> impl IntoView {
     let text = use_text();
     let words = &text.sign_in;
     let app = use_frame().app_name;
+    let action = ServerAction::<GiveCode>::new();
     let resend = ServerAction::<ResendSignIn>::new();
     let waiting = ServerAction::<PollSignIn>::new();
-    let all = problems(move || resend.value().get(), view.left.problems.clone());
+    let all = problems(
+        move || resend.value().get().filter(|_| action.value().with(Option::is_none)).or_else(|| action.value().get()),
+        view.left.problems.clone(),
+    );
     poll_for(waiting, nav.get_value());
-    let message = at(all, Field::Code);
+    let accepted = Signal::derive(move || action.value().with(|reply| matches!(reply, Some(Ok(reply)) if reply.problems.is_empty())));
     let seconds = again(view.resend_in, 60, move || resend.version().get());
     let render = |left: i64| if left > 0 { use_text().sign_in.link_resend_in(left) } else { use_text().sign_in.link_resend.to_owned() };
     view! {
         <Card title=words.link_title subtitle=words.link_subtitle(&app)>
             <Identity identifier=view.identifier.clone() nav=nav.get_value() />
             <FormAlert problems=all />
-            {move || message.get().map(|message| view! { <Alert kind=AlertKind::Warning>{message}</Alert> })}
-            <p class="centered">{words.link_hint}</p>
-            <ActionForm action=waiting attr:class="form">
+            <p class="centered">{words.link_waiting} " " {words.link_hint}</p>
+            <ActionForm action=action attr:class="code-step" attr:novalidate="">
+                <CodeField label=words.code_label accepted problem=at(all, Field::Code) />
                 <Nav nav />
-                <Button kind=ButtonKind::Secondary>{words.check_now}</Button>
+                <Button kind=ButtonKind::Secondary pending=action.pending()>{text.common.continue_label}</Button>
             </ActionForm>
+            <div class="without-script">
+                <ActionForm action=waiting attr:class="form">
+                    <Nav nav />
+                    <Button>{words.check_now}</Button>
+                </ActionForm>
+            </div>
             <ActionForm action=resend attr:class="code-step__again">
                 <Nav nav />
                 <Countdown seconds render=render pending=resend.pending() />
@@ -374,7 +379,13 @@ fn Methods(view: SignInView) -> impl IntoView {
                             Strategy::EmailLink => IconName::Link,
                             Strategy::EmailCode | Strategy::ResetPasswordEmailCode => IconName::Mail,
                         };
-                        view! { <MethodRow icon label=method_name(text, *method, &target) name="strategy" value=method.name() /> }
+                        let label = method_name(text, *method, &target);
+                        if view.last_used == Some(*method) {
+                            let badge = || view! { <Badge>{use_text().common.last_used}</Badge> };
+                            view! { <MethodRow icon label name="strategy" value=method.name() badge /> }.into_any()
+                        } else {
+                            view! { <MethodRow icon label name="strategy" value=method.name() /> }.into_any()
+                        }
                     })
                     .collect_view()}
             </ActionForm>

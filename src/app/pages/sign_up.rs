@@ -13,7 +13,7 @@ use crate::actions::sign_up::{
     CheckPassword, CheckUsername, ContinueSignUp, GiveSignUpCode, PollSignUp, ResendSignUp, SignUpCard, SignUpView, StartSignUp, load_sign_up_card,
 };
 use crate::app::browser::poll;
-use crate::app::elements::{Button, Checkbox, CodeField, Countdown, HiddenUsername, LinkButton, PasswordField, TextField, TextLink};
+use crate::app::elements::{Button, ButtonKind, Checkbox, CodeField, Countdown, HiddenUsername, LinkButton, PasswordField, TextField, TextLink};
 use crate::app::form::{Card, FormAlert, Nav, at, current_query, focus_after, problems, use_frame};
 use crate::app::layout::IdentityPreview;
 use crate::app::routes::{SIGN_IN, SIGN_UP, with_nav};
@@ -363,6 +363,12 @@ fn Verify(view: SignUpView) -> impl IntoView {
                 <Countdown seconds render=render pending=resend.pending() />
             </ActionForm>
             <MailState delivery=view.delivery.clone() />
+            <div class="without-script">
+                <ActionForm action=waiting attr:class="form">
+                    <Nav nav />
+                    <Button kind=ButtonKind::Secondary>{text.sign_in.check_now}</Button>
+                </ActionForm>
+            </div>
         </Card>
     }
 }
