@@ -8,7 +8,9 @@ use crate::actions::account::{
     AccountView, ChooserView, DeviceView, RevokeDevice, SelectAccount, SignOut, SignOutView, load_account, load_chooser, load_sign_out,
 };
 use crate::actions::preferences::ChoosePreferences;
-use crate::app::elements::{Badge, BadgeKind, Button, ButtonKind, ButtonSize, Icon, IconName, LinkButton, Menu, MenuItem, Row, Section, TextLink, TimeAgo};
+use crate::app::elements::{
+    Badge, BadgeKind, Button, ButtonKind, ButtonSize, Icon, IconName, LinkButton, Menu, MenuItem, Row, Section, TextLink, TimeAgo,
+};
 use crate::app::form::{Card, Nav, current_query, use_frame};
 use crate::app::frame::Theme;
 use crate::app::layout::{AccountRow, NavItem, Portal, UserView};

@@ -26,7 +26,7 @@ fn files(dialect: &str) -> BTreeMap<String, String> {
 }
 
 fn checksum(bytes: &[u8]) -> String {
-    digest(&SHA256, bytes).as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    digest(&SHA256, bytes).as_ref().iter().take(8).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 #[test]
