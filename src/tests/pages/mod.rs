@@ -1,7 +1,13 @@
 //! The hosted pages, used as plain forms.
 
+mod guard;
+mod language;
 mod links;
+mod lockout;
+mod metadata;
 mod recovery;
+mod redirects;
 mod sessions;
+mod settings;
 mod sign_in;
 mod sign_up;
