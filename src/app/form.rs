@@ -75,6 +75,11 @@ pub fn query_parameter(name: &str) -> Option<String> {
     use_query_map().with_untracked(|query| query.get(name))
 }
 
+/// The title of a document. Without angle brackets: leptos writes it as it is.
+pub fn document_title(title: &str, app_name: &str) -> String {
+    format!("{title} · {app_name}").replace(['<', '>'], "")
+}
+
 /// The instance this page belongs to.
 pub fn use_frame() -> Frame {
     use_context::<Frame>().unwrap_or_default()
@@ -98,7 +103,7 @@ pub fn Card(
     let text = use_text();
     let frame = use_frame();
     let links = frame.links(text);
-    let document_title = format!("{title} · {}", frame.app_name);
+    let document_title = document_title(&title, &frame.app_name);
     let brand = frame.brand();
     let secured_by = frame.secured_by.then(|| text.common.secured_by.to_owned());
     let dev_notice = frame.development.then(|| text.common.development_mode.to_owned());

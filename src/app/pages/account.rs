@@ -11,7 +11,7 @@ use crate::actions::preferences::ChoosePreferences;
 use crate::app::elements::{
     Badge, BadgeKind, Button, ButtonKind, ButtonSize, Icon, IconName, LinkButton, Menu, MenuItem, Row, Section, TextLink, TimeAgo,
 };
-use crate::app::form::{Card, Nav, current_query, use_frame};
+use crate::app::form::{Card, Nav, current_query, document_title, use_frame};
 use crate::app::frame::Theme;
 use crate::app::layout::{AccountRow, NavItem, Portal, UserView};
 use crate::app::routes::{SIGN_IN, SIGN_OUT, USER, with_nav};
@@ -61,7 +61,7 @@ fn Account(account: AccountView) -> impl IntoView {
     let devices = account.devices;
     let only_one = devices.len() < 2;
     view! {
-        <Title text=format!("{} · {}", words.title, frame.app_name) />
+        <Title text=document_title(words.title, &frame.app_name) />
         <Portal brand=frame.brand() user nav nav_label=words.menu menu_label=words.menu skip_label=text.common.skip_to_content title=words.title dev_notice secured_by menu>
             <Section id="profile" title=words.profile_section>
                 <Row>

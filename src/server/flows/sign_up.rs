@@ -394,7 +394,10 @@ async fn create(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp) -> Resul
 async fn username_lost(cx: &Cx, attempt: &SignUp) -> Result<Step, SignUpError> {
     let mut tx = cx.app.store.write().await?;
     let without = SignUp { username: None, ..attempt.clone() };
-    store::sign_ups::update_fields(&mut tx, &without, cx.now).await?;
+    if !store::sign_ups::update_fields(&mut tx, &without, cx.now).await? {
+        // Another tab finished this very sign-up, and took the name for it.
+        return Err(SignUpError::Over);
+    }
     tx.commit().await?;
     refuse(Field::Username, ProblemCode::UsernameTaken)
 }

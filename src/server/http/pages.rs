@@ -11,6 +11,8 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::{ResponseOptions, handle_server_fns_with_context};
 
+use axum::body::HttpBody as _;
+
 use super::arrival::{THEME_COOKIE, cookie};
 use crate::app::frame::{Frame, Theme};
 use crate::app::layout::brand_css as css_of;
@@ -60,8 +62,25 @@ fn page_with_nonce() -> impl IntoView {
 }
 
 async fn server_function(Extension(context): Extension<RequestContext>, request: Request) -> Response {
-    handle_server_fns_with_context(move || provide_context(context.clone()), request).await.into_response()
+    let response = handle_server_fns_with_context(move || provide_context(context.clone()), request).await.into_response();
+    if is_malformed(&response) {
+        return (StatusCode::BAD_REQUEST, [(header::CONTENT_TYPE, "application/json")], "\"Malformed\"").into_response();
+    }
+    response
 }
+
+/// Whether the arguments of a server function did not have its shape. leptos answers every error with 500, and a plain form
+/// post with a redirect that has the error in its query; a request nobody's page sends is the sender's fault.
+fn is_malformed(response: &Response) -> bool {
+    let redirected = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok()).is_some_and(|to| to.contains("__err="));
+    let failed = response.status() == StatusCode::INTERNAL_SERVER_ERROR && response.headers().contains_key(SERVER_FN_ERROR);
+    redirected || (failed && response.size_hint().exact() == Some(MALFORMED_BYTES))
+}
+
+/// Header that leptos puts on failed server functions.
+const SERVER_FN_ERROR: &str = "serverfnerror";
+/// Length of the JSON of [`ActionError::Malformed`](crate::actions::ActionError), which no other error of that type has.
+const MALFORMED_BYTES: u64 = 11;
 
 fn broken(context: &RequestContext, error: &dyn std::fmt::Display) -> Response {
     tracing::error!(request.id = %context.request_id, %error, "a page cannot be rendered");

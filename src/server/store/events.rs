@@ -7,7 +7,7 @@ use crate::domain::time::Timestamp;
 
 statements! {
     INSERT = "INSERT INTO events (id, type, object_id, user_id, actor_id, client_ip, user_agent, data, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    LIST_OF_TYPE = "SELECT seq, type, object_id, user_id, data, created_at FROM events WHERE ($1 IS NULL OR type = $1) ORDER BY seq DESC LIMIT $2";
+    LIST_OF_TYPE = "SELECT seq, type, object_id, user_id, data, created_at FROM events WHERE (CAST($1 AS TEXT) IS NULL OR type = $1) ORDER BY seq DESC LIMIT $2";
 }
 
 /// What happened.
