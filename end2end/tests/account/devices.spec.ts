@@ -16,7 +16,7 @@ test('[SS-01] the page of the account lists the devices, this one first and mark
   await expect(devices).toContainText('Chrome');
   await expect(devices).toContainText('127.0.0.1');
   await expect(devices).toContainText(/Last active: (Just now|.* ago|Today at)/i);
-  await expect(devices.getByText('This device')).toHaveCount(1);
+  await expect(devices.getByText('This device', { exact: true })).toHaveCount(1);
   const text = (await devices.textContent()) ?? '';
   expect(text.indexOf('This device')).toBeLessThan(text.indexOf('Firefox 143'));
   await expectAccessible(page);

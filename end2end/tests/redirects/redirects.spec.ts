@@ -112,6 +112,7 @@ test('[HP-08] without a wish, the settings say where to go, for each flow', asyn
 });
 
 test('[HP-06] [D-9] an address that is not allowed is never gone to: a page names the rule and the fix', async ({ visitor, people, server, page }) => {
+  test.slow();
   const ada = await people.create();
   await visitor.signIn.open();
   await visitor.signIn.withPassword(ada);
