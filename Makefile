@@ -1,5 +1,5 @@
 SHELL := /bin/bash
-.PHONY: help run test dev bench browser fmt clean
+.PHONY: help run test dev browser fmt clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -16,10 +16,6 @@ test: ## set up and run every check and test
 dev: ## serve a debug build and rebuild it whenever a source changes
 	@.ci/setup
 	@.ci/dev
-
-bench: ## measure the release against the limits of this machine
-	@.ci/setup test
-	@.ci/bench
 
 browser: ## build the browser code alone
 	@.ci/setup

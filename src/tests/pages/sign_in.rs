@@ -271,7 +271,7 @@ on_each_database! {
         ada.begin_sign_in().await;
         assert!(!ada.browser.visit("/sign-in/methods").await.shows(badge));
         ada.sign_in_with_password(PASSWORD).await.expect_path("/user");
-        ada.begin_sign_in().await;
+        ada.begin_sign_in_from("/sign-in?add=1").await;
         assert!(ada.browser.visit("/sign-in/methods").await.shows(badge));
         let elsewhere = app.person("ada@example.org");
         elsewhere.begin_sign_in().await;
