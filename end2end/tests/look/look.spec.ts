@@ -84,7 +84,7 @@ test('[X-50] the person chooses a language on the account page', async ({ visito
   await visitor.signIn.open();
   await visitor.signIn.withPassword(ada);
   await visitor.user.isShown();
-  await page.getByLabel('Language', { exact: true }).selectOption('Deutsch');
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('Deutsch');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.locator('html')).toHaveAttribute('lang', 'de');
   await expect(page.getByRole('region', { name: /Geräte/ })).toBeVisible();
@@ -105,7 +105,7 @@ test('[UX-48] [X-51] the theme follows the system until the person chooses', asy
   expect(await brightness(visitor)).toBeLessThan(60);
   await visitor.signIn.withPassword(ada);
   await visitor.user.isShown();
-  await page.getByLabel('Appearance').selectOption('Light');
+  await page.getByRole('combobox', { name: 'Appearance' }).selectOption('Light');
   await page.getByRole('button', { name: 'Save' }).click();
   // In the document itself, so that nothing flashes before a script or a style sheet says otherwise.
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');

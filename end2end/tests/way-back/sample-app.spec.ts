@@ -110,8 +110,10 @@ test('[SS-09] [HP-07] the account chosen in the portal is the one the app sees',
   await expect(userId(page)).toHaveText(ada.id);
 });
 
-test('[SS-09] [D-9] an app with the keys of another instance ends on an explanation and not in a loop', async ({ visitor, server, people, page, guard }) => {
+test('[SS-09] [D-9] an app with the keys of another instance ends on an explanation and not in a loop', async ({ visitor, server, people, page, guard, configure }) => {
   guard.expect(/Failed to load resource/);
+  // With one account at a time the portal sends on at once, so that nobody's press interrupts the circle.
+  await configure({ multi_session: false });
   const ada = await people.create();
   await visitor.signIn.open();
   await visitor.signIn.withPassword(ada);
@@ -119,11 +121,7 @@ test('[SS-09] [D-9] an app with the keys of another instance ends on an explanat
   // The key of a public example in the documentation of the protocol: made up, but well-formed.
   const broken = await SampleApp.start(server, { CLERK_SECRET_KEY: 'sk_test_0123456789abcdefghijklmnopqrstuvwxyzABCDEF' });
   try {
-    for (let round = 0; round < 6; round += 1) {
-      await page.goto(`${broken.url}/dashboard`).catch(() => undefined);
-      if (await page.getByRole('heading', { name: 'We stopped a redirect loop' }).isVisible()) break;
-      if (await page.getByRole('heading', { name: 'Choose an account' }).isVisible()) await visitor.chooser.account(ada.email).click();
-    }
+    await page.goto(`${broken.url}/dashboard`);
     await visitor.signIn.shows('We stopped a redirect loop');
     await expect(page.getByRole('main')).toContainText('keys of another instance');
     expect(page.url().startsWith(server.url)).toBe(true);
