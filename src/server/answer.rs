@@ -70,7 +70,8 @@ pub async fn give(context: &RequestContext, answer: Answer) -> Result<FormReply,
             leptos_axum::redirect(&target);
             Ok(FormReply::default())
         }
-        Answer::Stay { page, problems, typed } if context.wants_html => {
+        // An attempt that is gone cannot go on in its card, with JavaScript or without.
+        Answer::Stay { page, problems, typed } if context.wants_html || is_over(&problems) => {
             let mut browser = context.browser().await.map_err(|e| broke(context, &e))?;
             browser.flash = Some(Flash { problems, values: typed });
             context.save_browser(&browser).await.map_err(|e| broke(context, &e))?;
@@ -79,6 +80,10 @@ pub async fn give(context: &RequestContext, answer: Answer) -> Result<FormReply,
         }
         Answer::Stay { problems, .. } => Ok(FormReply { problems }),
     }
+}
+
+fn is_over(problems: &[FieldProblem]) -> bool {
+    problems.iter().any(|problem| problem.code == ProblemCode::AttemptExpired)
 }
 
 /// Takes what the last plain form post left for this page.
