@@ -78,7 +78,7 @@ pub fn Portal(
     view! {
         <div class="portal">
             <a class="skip" href="#main">{skip_label}</a>
-            {dev_notice.map(|text| view! { <p class="portal__development">{text}</p> })}
+            {dev_notice.map(|text| view! { <aside class="portal__development">{text}</aside> })}
             <header class="portal__bar">
                 <Brand brand=brand />
                 <Menu label=menu_label face=face>

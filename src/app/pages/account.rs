@@ -1,6 +1,7 @@
 //! The first account page, the chooser, signing out.
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 
 use super::errors::BrokenPage;
@@ -112,7 +113,6 @@ fn Account(account: AccountView) -> impl IntoView {
 fn Device(device: DeviceView, now: i64) -> impl IntoView {
     let words = &use_text().user;
     let locale = use_locale();
-    let action = ServerAction::<RevokeDevice>::new();
     let icon = if device.is_mobile { IconName::Phone } else { IconName::Laptop };
     let name = match (&device.browser, &device.system) {
         (Some(browser), Some(system)) => words.browser_on(browser, system),
@@ -129,11 +129,11 @@ fn Device(device: DeviceView, now: i64) -> impl IntoView {
         let common = &use_text().common;
         view! {
             <Menu label=common.edit>
-                <ActionForm action=action>
+                <form method="post" action={address_of::<RevokeDevice>()}>
                     <MenuItem danger=true name="session" value=session.clone()>
                         {if current { words.sign_out_this_device } else { words.sign_out_device }}
                     </MenuItem>
-                </ActionForm>
+                </form>
             </Menu>
         }
     };
@@ -155,11 +155,10 @@ fn Device(device: DeviceView, now: i64) -> impl IntoView {
 #[component]
 fn SignOutOthers() -> impl IntoView {
     let words = &use_text().user;
-    let action = ServerAction::<RevokeDevice>::new();
     view! {
-        <ActionForm action=action>
-            <Button kind=ButtonKind::Secondary full=false size=ButtonSize::Compact pending=action.pending()>{words.sign_out_others}</Button>
-        </ActionForm>
+        <form method="post" action={address_of::<RevokeDevice>()}>
+            <Button kind=ButtonKind::Secondary full=false size=ButtonSize::Compact>{words.sign_out_others}</Button>
+        </form>
     }
 }
 
@@ -168,12 +167,11 @@ fn Preferences() -> impl IntoView {
     let text = use_text();
     let words = &text.common;
     let frame = use_frame();
-    let action = ServerAction::<ChoosePreferences>::new();
     let themes = [(Theme::System, "system", words.theme_system), (Theme::Light, "light", words.theme_light), (Theme::Dark, "dark", words.theme_dark)];
     let languages = [(Locale::En, "English"), (Locale::De, "Deutsch")];
     view! {
         // A plain form: language and theme belong to the document, so the page is loaded anew.
-        <form class="preferences" method="post" action=action_url(&action)>
+        <form class="preferences" method="post" action={address_of::<ChoosePreferences>()}>
             <input type="hidden" name="back" value=USER />
             <label class="preferences__field">
                 <span>{words.language}</span>
@@ -192,9 +190,9 @@ fn Preferences() -> impl IntoView {
     }
 }
 
-fn action_url(_: &ServerAction<ChoosePreferences>) -> &'static str {
-    use leptos::server_fn::ServerFn as _;
-    ChoosePreferences::PATH
+/// The address of a server function, for forms that load their page anew.
+fn address_of<T: ServerFn>() -> &'static str {
+    T::PATH
 }
 
 /// The accounts of this browser.

@@ -173,6 +173,12 @@ fn Names(view: SignUpView, shown: Shown, all: Signal<Vec<FieldProblem>>) -> impl
 /// Runs something when nothing was typed for a moment.
 fn debounced<T: 'static>(run: impl Fn(T) + Copy + 'static) -> impl Fn(T) + Copy + 'static {
     let waiting = StoredValue::new(None::<TimeoutHandle>);
+    // What is left of the page when the time has come has no signals any more.
+    on_cleanup(move || {
+        if let Some(Some(earlier)) = waiting.try_get_value() {
+            earlier.clear();
+        }
+    });
     move |value: T| {
         if let Some(earlier) = waiting.get_value() {
             earlier.clear();

@@ -86,7 +86,7 @@ pub async fn verdict(cx: &Cx, bucket: &str) -> Result<Verdict, Internal> {
 /// [`Internal`].
 pub async fn failed(cx: &Cx, settings: &InstanceSettings, bucket: &str) -> Result<(), Internal> {
     let mut tx = cx.app.store.write().await?;
-    let failures = store::limits::failures(&mut tx, bucket).await?;
+    let failures = store::limits::lock_failures(&mut tx, bucket, cx.now).await?;
     let failures = failures.failed(settings.lockout_attempts, Span::minutes(settings.lockout_minutes), cx.now);
     store::limits::save_failures(&mut tx, bucket, failures, cx.now).await?;
     tx.commit().await?;

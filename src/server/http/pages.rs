@@ -11,9 +11,10 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::{ResponseOptions, handle_server_fns_with_context};
 
-use axum::body::HttpBody as _;
+use axum::body::{Body, HttpBody as _};
 
 use super::arrival::{THEME_COOKIE, cookie};
+use super::guard::MAX_BODY_BYTES;
 use crate::app::frame::{Frame, Theme};
 use crate::app::layout::brand_css as css_of;
 use crate::app::routes::API_PREFIX;
@@ -62,6 +63,11 @@ fn page_with_nonce() -> impl IntoView {
 }
 
 async fn server_function(Extension(context): Extension<RequestContext>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, MAX_BODY_BYTES).await else {
+        return (StatusCode::PAYLOAD_TOO_LARGE, "This form is too large.\n").into_response();
+    };
+    let request = Request::from_parts(parts, Body::from(body));
     let response = handle_server_fns_with_context(move || provide_context(context.clone()), request).await.into_response();
     if is_malformed(&response) {
         return (StatusCode::BAD_REQUEST, [(header::CONTENT_TYPE, "application/json")], "\"Malformed\"").into_response();

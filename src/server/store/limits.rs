@@ -8,6 +8,7 @@ statements! {
     TAKE = "INSERT INTO rate_limits (bucket, window_end, used) VALUES ($1, $2, 1) ON CONFLICT (bucket) DO UPDATE SET used = CASE WHEN rate_limits.window_end <= $3 THEN 1 ELSE rate_limits.used + 1 END, window_end = CASE WHEN rate_limits.window_end <= $3 THEN $2 ELSE rate_limits.window_end END RETURNING used, window_end";
     DELETE_LIMITS = "DELETE FROM rate_limits WHERE bucket IN (SELECT bucket FROM rate_limits WHERE window_end <= $1 LIMIT $2)";
     FIND_FAILURES = "SELECT failures, locked_until FROM lockouts WHERE bucket = $1";
+    LOCK_FAILURES = "INSERT INTO lockouts (bucket, failures, locked_until, updated_at) VALUES ($1, 0, NULL, $2) ON CONFLICT (bucket) DO UPDATE SET updated_at = excluded.updated_at";
     SAVE_FAILURES = "INSERT INTO lockouts (bucket, failures, locked_until, updated_at) VALUES ($1, $2, $3, $4) ON CONFLICT (bucket) DO UPDATE SET failures = excluded.failures, locked_until = excluded.locked_until, updated_at = excluded.updated_at";
     FORGET_FAILURES = "DELETE FROM lockouts WHERE bucket = $1";
     DELETE_LOCKOUTS = "DELETE FROM lockouts WHERE bucket IN (SELECT bucket FROM lockouts WHERE updated_at <= $1 LIMIT $2)";
@@ -30,6 +31,16 @@ pub async fn take(tx: &mut Tx, bucket: &str, limit: i64, window: Span, now: Time
 pub async fn failures(tx: &mut Tx, bucket: &str) -> Result<Failures> {
     let row: Option<(i64, Option<i64>)> = sqlx::query_as(FIND_FAILURES).bind(bucket).fetch_optional(tx.conn()).await?;
     Ok(row.map_or_else(Failures::default, |(count, until)| Failures { count, locked_until: until.map(Timestamp::from_millis) }))
+}
+
+/// Failures counted in a bucket, which no other transaction changes until this one ends: failures that come at the same
+/// time are all counted.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn lock_failures(tx: &mut Tx, bucket: &str, now: Timestamp) -> Result<Failures> {
+    sqlx::query(LOCK_FAILURES).bind(bucket).bind(now.millis()).execute(tx.conn()).await?;
+    failures(tx, bucket).await
 }
 
 /// Stores the failures of a bucket.
