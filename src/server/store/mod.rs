@@ -8,7 +8,7 @@
 //! 2. `$1` placeholders, statements are constants.
 //! 3. Yes/no results: `CASE WHEN EXISTS(…) THEN 1 ELSE 0 END`. Sums: `CAST(SUM(x) AS BIGINT)`.
 //! 4. Search in lower-cased columns with lower-cased patterns and `ESCAPE '!'`.
-//! 5. Optional filters: `($2 IS NULL OR status = $2)`. Keyset paging with row values.
+//! 5. Optional filters: `(CAST($2 AS TEXT) IS NULL OR status = $2)`; PostgreSQL cannot type a bare `$2 IS NULL`. Keyset paging with row values.
 //! 6. Uniqueness: `ON CONFLICT (…) DO NOTHING` and a look at the rows affected; no database error is caught.
 //! 7. Every change of state names the state it expects; zero rows is an answer. That is what makes one-time things
 //!    safe when two requests come at once.

@@ -20,7 +20,7 @@ macro_rules! select_session {
 macro_rules! of_page {
     () => {
         concat!(
-            "WHERE ($1 IS NULL OR user_id = $1) AND ($2 IS NULL OR client_id = $2) AND ($3 IS NULL OR $3 = CASE WHEN status <> 'active' THEN status ",
+            "WHERE (CAST($1 AS TEXT) IS NULL OR user_id = $1) AND (CAST($2 AS TEXT) IS NULL OR client_id = $2) AND (CAST($3 AS TEXT) IS NULL OR $3 = CASE WHEN status <> 'active' THEN status ",
             "WHEN expires_at <= $4 THEN 'expired' WHEN abandon_at <= $4 THEN 'abandoned' ELSE 'active' END)"
         )
     };

@@ -19,9 +19,9 @@ statements! {
     FIND = select_user!("WHERE id = $1");
     FIND_BY_USERNAME = select_user!("WHERE username_key = $1");
     FIND_BY_VERIFIED_EMAIL = select_user!("WHERE id = (SELECT user_id FROM email_addresses WHERE address_key = $1 AND verified_at IS NOT NULL)");
-    LIST = select_user!("WHERE ($1 IS NULL OR (created_at, id) < ($2, $1)) ORDER BY created_at DESC, id DESC LIMIT $3");
-    LIST_PAGE = select_user!("WHERE ($1 IS NULL OR id = $1) AND ($2 IS NULL OR username_key = $2) AND ($3 IS NULL OR external_id = $3) AND ($4 IS NULL OR id IN (SELECT user_id FROM email_addresses WHERE address_key = $4)) ORDER BY created_at DESC, id DESC LIMIT $5 OFFSET $6");
-    COUNT = "SELECT COUNT(*) FROM users WHERE ($1 IS NULL OR id = $1) AND ($2 IS NULL OR username_key = $2) AND ($3 IS NULL OR external_id = $3) AND ($4 IS NULL OR id IN (SELECT user_id FROM email_addresses WHERE address_key = $4))";
+    LIST = select_user!("WHERE (CAST($1 AS TEXT) IS NULL OR (created_at, id) < ($2, $1)) ORDER BY created_at DESC, id DESC LIMIT $3");
+    LIST_PAGE = select_user!("WHERE (CAST($1 AS TEXT) IS NULL OR id = $1) AND (CAST($2 AS TEXT) IS NULL OR username_key = $2) AND (CAST($3 AS TEXT) IS NULL OR external_id = $3) AND (CAST($4 AS TEXT) IS NULL OR id IN (SELECT user_id FROM email_addresses WHERE address_key = $4)) ORDER BY created_at DESC, id DESC LIMIT $5 OFFSET $6");
+    COUNT = "SELECT COUNT(*) FROM users WHERE (CAST($1 AS TEXT) IS NULL OR id = $1) AND (CAST($2 AS TEXT) IS NULL OR username_key = $2) AND (CAST($3 AS TEXT) IS NULL OR external_id = $3) AND (CAST($4 AS TEXT) IS NULL OR id IN (SELECT user_id FROM email_addresses WHERE address_key = $4))";
     INSERT = "INSERT INTO users (id, external_id, username, username_key, first_name, last_name, locale, primary_email_address_id, public_metadata, private_metadata, unsafe_metadata, legal_version, legal_accepted_at, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '{}', '{}', $9, $10, $11, $12, $12) ON CONFLICT DO NOTHING";
     UPDATE_NAME = "UPDATE users SET first_name = $2, last_name = $3, updated_at = $4 WHERE id = $1";
     UPDATE_METADATA = "UPDATE users SET public_metadata = $2, private_metadata = $3, unsafe_metadata = $4, updated_at = $5 WHERE id = $1";
