@@ -150,5 +150,5 @@ fn secure(response: &mut Response, form_targets: &str) {
     }
 }
 
-/// Carries the nonce from the page to [`secure`]; never leaves the server.
-pub const NONCE_HEADER: &str = "x-vestibule-nonce";
+/// Carries the nonce from the page to its policy; never leaves the server.
+const NONCE_HEADER: &str = "x-vestibule-nonce";
