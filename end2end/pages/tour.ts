@@ -1,12 +1,11 @@
 // Every page of the portal, one after the other, each as a person gets to see it.
 import type { Mailbox } from '../fixtures/mailbox.ts';
-import type { Visitor } from '../fixtures/index.ts';
+import type { Configure, Visitor } from '../fixtures/index.ts';
 import { type People, GOOD_PASSWORD, freshEmail } from '../fixtures/people.ts';
-import type { Server } from '../fixtures/server.ts';
 
 export interface Guide {
   visitor: Visitor;
-  server: Server;
+  configure: Configure;
   people: People;
   mailbox: Mailbox;
 }
@@ -44,14 +43,14 @@ export async function tourOfSigningIn({ visitor, people, mailbox }: Guide, stop:
 }
 
 /** The pages of somebody without an account. */
-export async function tourOfSigningUp({ visitor, server, mailbox }: Guide, stop: Stop): Promise<void> {
+export async function tourOfSigningUp({ visitor, configure, mailbox }: Guide, stop: Stop): Promise<void> {
   const { signUp, link } = visitor;
   const email = freshEmail();
   const plain = { username: 'off', terms_version: null };
-  await server.change({ username: 'optional', terms_version: '1', terms_url: 'https://example.org/terms', privacy_url: 'https://example.org/privacy' });
+  await configure({ username: 'optional', terms_version: '1', terms_url: 'https://example.org/terms', privacy_url: 'https://example.org/privacy' });
   await signUp.open();
   await stop('sign-up');
-  await server.change(plain);
+  await configure(plain);
   await signUp.open();
   await signUp.submit({ email, password: GOOD_PASSWORD });
   await signUp.shows('Verify your email');
@@ -63,10 +62,9 @@ export async function tourOfSigningUp({ visitor, server, mailbox }: Guide, stop:
     await link.open(`/verify/${outcome}`);
     await stop(`link-${outcome}`);
   }
-  await server.change({ sign_up_mode: 'invite_only' });
+  await configure({ sign_up_mode: 'invite_only' });
   await signUp.open();
   await stop('sign-up-restricted');
-  await server.change({ sign_up_mode: 'open' });
 }
 
 /** The pages of somebody who is signed in, and those that explain. */

@@ -62,9 +62,9 @@ const LOOKS: Record<string, (visitor: Visitor) => Stop> = {
 
 for (const [way, look] of Object.entries(LOOKS)) {
   for (const [part, tour] of Object.entries(TOURS)) {
-    test(`${way}: the pages of ${part}`, async ({ visitor, server, people, mailbox }) => {
+    test(`${way}: the pages of ${part}`, async ({ visitor, configure, people, mailbox }) => {
       test.slow();
-      await tour({ visitor, server, people, mailbox }, look(visitor));
+      await tour({ visitor, configure, people, mailbox }, look(visitor));
     });
   }
 }
