@@ -1,6 +1,7 @@
 //! The first account page, the account chooser, signing out.
 
 use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 use super::{ActionError, FormReply};
@@ -59,7 +60,7 @@ pub struct AccountView {
 ///
 /// # Errors
 /// [`ActionError`].
-#[server(prefix = "/api", endpoint = "/account/view")]
+#[server(prefix = "/api", endpoint = "/account/view", input = Json)]
 pub async fn load_account(path: String) -> Result<Option<AccountView>, ActionError> {
     crate::server::cards::account::view(&crate::server::answer::current()?, &path).await
 }
@@ -88,7 +89,7 @@ pub struct ChooserView {
 ///
 /// # Errors
 /// [`ActionError`].
-#[server(prefix = "/api", endpoint = "/chooser/view")]
+#[server(prefix = "/api", endpoint = "/chooser/view", input = Json)]
 pub async fn load_chooser(query: String) -> Result<Option<ChooserView>, ActionError> {
     crate::server::cards::account::chooser(&crate::server::answer::current()?, &query).await
 }
@@ -123,8 +124,10 @@ pub async fn revoke_device(#[server(default)] session: Option<SessionId>) -> Res
 /// What the sign-out page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignOutView {
-    /// Who is signed in, if anybody.
-    pub identifier: Option<String>,
+    /// Who is signed in, if anybody: the account in front.
+    pub account: Option<ChoiceView>,
+    /// Whether more accounts are signed in on this browser.
+    pub others: bool,
     /// Where to go afterwards.
     pub redirect_url: String,
 }
@@ -133,7 +136,7 @@ pub struct SignOutView {
 ///
 /// # Errors
 /// [`ActionError`].
-#[server(prefix = "/api", endpoint = "/sign-out/view")]
+#[server(prefix = "/api", endpoint = "/sign-out/view", input = Json)]
 pub async fn load_sign_out(query: String) -> Result<SignOutView, ActionError> {
     crate::server::cards::account::sign_out_view(&crate::server::answer::current()?, &query).await
 }

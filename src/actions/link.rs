@@ -1,6 +1,7 @@
 //! The page behind links of mails, and the page that explains redirects.
 
 use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 use super::{ActionError, FormReply};
@@ -42,7 +43,7 @@ pub enum LinkView {
 ///
 /// # Errors
 /// [`ActionError`].
-#[server(prefix = "/api", endpoint = "/link/look")]
+#[server(prefix = "/api", endpoint = "/link/look", input = Json)]
 pub async fn look_at_link(query: String) -> Result<LinkView, ActionError> {
     crate::server::cards::link::look(&crate::server::answer::current()?, &query).await
 }
@@ -77,7 +78,7 @@ pub struct RedirectView {
 ///
 /// # Errors
 /// [`ActionError`].
-#[server(prefix = "/api", endpoint = "/redirect/explain")]
+#[server(prefix = "/api", endpoint = "/redirect/explain", input = Json)]
 pub async fn explain_redirect(query: String) -> Result<RedirectView, ActionError> {
     crate::server::cards::link::explain(&crate::server::answer::current()?, &query).await
 }

@@ -1,6 +1,7 @@
 //! The cards of signing in.
 
 use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 use super::{ActionError, Delivery, FormReply, Left};
@@ -57,7 +58,7 @@ pub struct SignInView {
 ///
 /// # Errors
 /// [`ActionError`].
-#[server(prefix = "/api", endpoint = "/sign-in/card")]
+#[server(prefix = "/api", endpoint = "/sign-in/card", input = Json)]
 pub async fn load_sign_in_card(card: SignInCard, query: String) -> Result<Option<SignInView>, ActionError> {
     crate::server::cards::sign_in::view(&crate::server::answer::current()?, card, &query).await
 }

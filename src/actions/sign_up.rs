@@ -2,6 +2,7 @@
 #![expect(clippy::too_many_arguments, reason = "one argument for each field of the form")]
 
 use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 use super::{ActionError, Delivery, FormReply, Left};
@@ -60,7 +61,7 @@ pub struct SignUpView {
 ///
 /// # Errors
 /// [`ActionError`].
-#[server(prefix = "/api", endpoint = "/sign-up/card")]
+#[server(prefix = "/api", endpoint = "/sign-up/card", input = Json)]
 pub async fn load_sign_up_card(card: SignUpCard, query: String) -> Result<Option<SignUpView>, ActionError> {
     crate::server::cards::sign_up::view(&crate::server::answer::current()?, card, &query).await
 }
@@ -138,7 +139,7 @@ pub async fn poll_sign_up(nav: String) -> Result<FormReply, ActionError> {
 ///
 /// # Errors
 /// [`ActionError`].
-#[server(prefix = "/api", endpoint = "/check/password")]
+#[server(prefix = "/api", endpoint = "/check/password", input = Json)]
 pub async fn check_password(password: SecretText, own_words: Vec<String>) -> Result<Result<Strength, ProblemCode>, ActionError> {
     crate::server::cards::sign_up::check_password(&crate::server::answer::current()?, &password, &own_words).await
 }
@@ -147,7 +148,7 @@ pub async fn check_password(password: SecretText, own_words: Vec<String>) -> Res
 ///
 /// # Errors
 /// [`ActionError`].
-#[server(prefix = "/api", endpoint = "/check/username")]
+#[server(prefix = "/api", endpoint = "/check/username", input = Json)]
 pub async fn check_username(username: String) -> Result<Option<ProblemCode>, ActionError> {
     crate::server::cards::sign_up::check_username(&crate::server::answer::current()?, &username).await
 }

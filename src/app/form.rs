@@ -10,20 +10,7 @@ use super::elements::{Alert, AlertKind};
 use super::frame::Frame;
 use super::layout::AuthCard;
 use super::text::use_text;
-use crate::actions::{ActionError, FormReply};
 use crate::domain::problem::{Field, FieldProblem};
-
-/// Answer of an action, as leptos keeps it.
-pub type Reply = Option<Result<FormReply, ActionError>>;
-
-/// The problems to show: those of the last answer, or those that came with the page.
-pub fn problems(reply: impl Fn() -> Reply + Send + Sync + 'static, first: Vec<FieldProblem>) -> Signal<Vec<FieldProblem>> {
-    Signal::derive(move || match reply() {
-        None => first.clone(),
-        Some(Ok(reply)) => reply.problems,
-        Some(Err(error)) => vec![error.problem()],
-    })
-}
 
 /// The problem at a field, in words.
 pub fn at(problems: Signal<Vec<FieldProblem>>, field: Field) -> Signal<Option<String>> {

@@ -5,10 +5,12 @@ pub mod elements;
 pub mod form;
 pub mod frame;
 pub mod layout;
+pub mod load;
 pub mod pages;
 pub mod response;
 pub mod routes;
 pub mod shell;
+pub mod step;
 pub mod text;
 
 use leptos::prelude::*;

@@ -2,3 +2,4 @@
 
 pub mod focus;
 pub mod poll;
+pub mod post;

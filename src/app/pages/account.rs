@@ -4,9 +4,8 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 
-use super::errors::BrokenPage;
 use crate::actions::account::{
-    AccountView, ChooserView, DeviceView, RevokeDevice, SelectAccount, SignOut, SignOutView, load_account, load_chooser, load_sign_out,
+    AccountView, ChoiceView, ChooserView, DeviceView, LoadAccount, LoadChooser, LoadSignOut, RevokeDevice, SelectAccount, SignOut, SignOutView,
 };
 use crate::actions::preferences::ChoosePreferences;
 use crate::app::elements::{
@@ -14,8 +13,10 @@ use crate::app::elements::{
 };
 use crate::app::form::{Card, Nav, current_query, document_title, use_frame};
 use crate::app::frame::Theme;
-use crate::app::layout::{AccountRow, NavItem, Portal, UserView};
+use crate::app::layout::{AccountRow, IdentityPreview, NavItem, Portal, UserView};
+use crate::app::load::loaded;
 use crate::app::routes::{SIGN_IN, SIGN_OUT, USER, with_nav};
+use crate::app::step::{Step, StepForm};
 use crate::app::text::{time, use_locale, use_text};
 use crate::domain::locale::Locale;
 use crate::domain::time::Timestamp;
@@ -23,18 +24,7 @@ use crate::domain::time::Timestamp;
 /// The account page with what there is so far: name, addresses, devices, language and theme.
 #[component]
 pub fn UserPage() -> impl IntoView {
-    let account = Resource::new_blocking(|| (), |()| load_account(USER.to_owned()));
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match account.await {
-                    Err(error) => view! { <BrokenPage error /> }.into_any(),
-                    Ok(None) => ().into_any(),
-                    Ok(Some(account)) => view! { <Account account /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    loaded(|| LoadAccount { path: USER.to_owned() }, |account: Option<AccountView>| account.map(|account| view! { <Account account /> }).into_any())
 }
 
 /// The page at the root: the account, or signing in.
@@ -102,7 +92,7 @@ fn Account(account: AccountView) -> impl IntoView {
                     }}
                 </Row>
             </Section>
-            <Section id="preferences" title=text.common.language>
+            <Section id="preferences" title=words.preferences_section>
                 <Row><Preferences /></Row>
             </Section>
         </Portal>
@@ -199,18 +189,10 @@ fn address_of<T: ServerFn>() -> &'static str {
 #[component]
 pub fn ChooserPage() -> impl IntoView {
     let query = current_query();
-    let chooser = Resource::new_blocking(|| (), move |()| load_chooser(query.clone()));
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match chooser.await {
-                    Err(error) => view! { <BrokenPage error /> }.into_any(),
-                    Ok(None) => ().into_any(),
-                    Ok(Some(chooser)) => view! { <Chooser chooser /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    loaded(
+        move || LoadChooser { query: query.clone() },
+        |chooser: Option<ChooserView>| chooser.map(|chooser| view! { <Chooser chooser /> }).into_any(),
+    )
 }
 
 #[component]
@@ -218,16 +200,16 @@ fn Chooser(chooser: ChooserView) -> impl IntoView {
     let text = use_text();
     let words = &text.chooser;
     let app = use_frame().app_name;
-    let select = ServerAction::<SelectAccount>::new();
-    let sign_out = ServerAction::<SignOut>::new();
+    let select = Step::to::<SelectAccount>();
+    let sign_out = Step::to::<SignOut>();
     let add = with_nav("/sign-in?add=1", &chooser.nav);
     let nav = StoredValue::new(chooser.nav);
     let footer = move || {
         let words = &use_text().chooser;
         view! {
-            <ActionForm action=sign_out>
+            <StepForm step=sign_out>
                 <Button kind=ButtonKind::Ghost full=false size=ButtonSize::Compact pending=sign_out.pending()>{words.sign_out_of_all}</Button>
-            </ActionForm>
+            </StepForm>
         }
     };
     view! {
@@ -240,10 +222,10 @@ fn Chooser(chooser: ChooserView) -> impl IntoView {
                         let address = (account.identifier != account.name).then_some(account.identifier);
                         view! {
                             <li class="chooser__item">
-                                <ActionForm action=select>
+                                <StepForm step=select>
                                     <Nav nav />
                                     <AccountRow name=account.name address field_name="session" value=account.session.as_str().to_owned() />
-                                </ActionForm>
+                                </StepForm>
                             </li>
                         }
                     })
@@ -263,30 +245,37 @@ fn Chooser(chooser: ChooserView) -> impl IntoView {
 #[component]
 pub fn SignOutPage() -> impl IntoView {
     let query = current_query();
-    let view = Resource::new_blocking(|| (), move |()| load_sign_out(query.clone()));
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match view.await {
-                    Err(error) => view! { <BrokenPage error /> }.into_any(),
-                    Ok(SignOutView { identifier: None, .. }) => view! { <SignedOutPage /> }.into_any(),
-                    Ok(SignOutView { identifier: Some(identifier), redirect_url }) => view! { <SignOutForm identifier redirect_url /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    loaded(
+        move || LoadSignOut { query: query.clone() },
+        |SignOutView { account, others, redirect_url }| match account {
+            None => view! { <SignedOutPage /> }.into_any(),
+            Some(account) => view! { <SignOutForm account others redirect_url /> }.into_any(),
+        },
+    )
 }
 
 #[component]
-fn SignOutForm(identifier: String, redirect_url: String) -> impl IntoView {
+fn SignOutForm(account: ChoiceView, others: bool, redirect_url: String) -> impl IntoView {
     let text = use_text();
-    let action = ServerAction::<SignOut>::new();
+    let one = Step::to::<SignOut>();
+    let all = Step::to::<SignOut>();
     view! {
-        <Card title=text.common.sign_out subtitle=text.user.signed_in_as(&identifier)>
-            <ActionForm action=action attr:class="form">
-                <input type="hidden" name="redirect_url" value=redirect_url />
-                <Button pending=action.pending()>{text.common.sign_out}</Button>
-            </ActionForm>
+        <Card title=text.common.sign_out subtitle=text.user.signed_in_as>
+            <IdentityPreview text=account.identifier />
+            <StepForm step=one class="form">
+                <input type="hidden" name="session" value=account.session.as_str().to_owned() />
+                <input type="hidden" name="redirect_url" value=redirect_url.clone() />
+                <Button pending=one.pending()>{text.common.sign_out}</Button>
+            </StepForm>
+            {others
+                .then(|| {
+                    view! {
+                        <StepForm step=all class="form">
+                            <input type="hidden" name="redirect_url" value=redirect_url />
+                            <Button kind=ButtonKind::Secondary pending=all.pending()>{text.chooser.sign_out_of_all}</Button>
+                        </StepForm>
+                    }
+                })}
             <p class="aside"><TextLink href=USER>{text.common.cancel}</TextLink></p>
         </Card>
     }

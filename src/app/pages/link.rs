@@ -2,31 +2,27 @@
 
 use leptos::prelude::*;
 
-use super::errors::BrokenPage;
-use crate::actions::link::{ConfirmLink, LinkPurpose, LinkView, RedirectView, explain_redirect, look_at_link};
+use crate::actions::link::{ConfirmLink, ExplainRedirect, LinkPurpose, LinkView, LookAtLink, RedirectView};
 use crate::app::elements::{Alert, AlertKind, Button, Icon, IconName, LinkButton};
-use crate::app::form::{Card, FormAlert, current_query, problems, query_parameter, use_frame};
+use crate::app::form::{Card, FormAlert, current_query, query_parameter, use_frame};
+use crate::app::load::loaded;
 use crate::app::routes::SIGN_IN;
+use crate::app::step::{Step, StepForm};
 use crate::app::text::use_text;
 
 /// Asks for the press of a button: opening the link changes nothing, so that scanners can't use it up.
 #[component]
 pub fn ConfirmPage() -> impl IntoView {
     let query = current_query();
-    let link = Resource::new_blocking(|| (), move |()| look_at_link(query.clone()));
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match link.await {
-                    Err(error) => view! { <BrokenPage error /> }.into_any(),
-                    Ok(LinkView::Expired) => view! { <ExpiredPage /> }.into_any(),
-                    Ok(LinkView::Failed) => view! { <FailedPage /> }.into_any(),
-                    Ok(LinkView::FirstTab) => view! { <FirstTabPage /> }.into_any(),
-                    Ok(LinkView::Confirm { purpose, same_browser, .. }) => view! { <Confirm purpose same_browser /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    loaded(
+        move || LookAtLink { query: query.clone() },
+        |link| match link {
+            LinkView::Expired => view! { <ExpiredPage /> }.into_any(),
+            LinkView::Failed => view! { <FailedPage /> }.into_any(),
+            LinkView::FirstTab => view! { <FirstTabPage /> }.into_any(),
+            LinkView::Confirm { purpose, same_browser, .. } => view! { <Confirm purpose same_browser /> }.into_any(),
+        },
+    )
 }
 
 #[component]
@@ -39,8 +35,8 @@ fn Confirm(purpose: LinkPurpose, same_browser: bool) -> impl IntoView {
         LinkPurpose::SignUp => words.confirm_sign_up_text(&app),
         LinkPurpose::ResetPassword => words.confirm_reset_text(&app),
     };
-    let action = ServerAction::<ConfirmLink>::new();
-    let all = problems(move || action.value().get(), Vec::new());
+    let action = Step::to::<ConfirmLink>();
+    let all = action.problems(Vec::new());
     let token = query_parameter("token").unwrap_or_default();
     view! {
         <Card title=words.confirm_title subtitle=subtitle>
@@ -54,11 +50,11 @@ fn Confirm(purpose: LinkPurpose, same_browser: bool) -> impl IntoView {
                         </Alert>
                     }
                 })}
-            <ActionForm action=action attr:class="form">
+            <StepForm step=action class="form">
                 <FormAlert problems=all />
                 <input type="hidden" name="token" value=token />
                 <Button arrow=true pending=action.pending()>{words.confirm_button}</Button>
-            </ActionForm>
+            </StepForm>
             <p class="muted small centered">{words.confirm_not_you}</p>
         </Card>
     }
@@ -102,17 +98,7 @@ pub fn FailedPage() -> impl IntoView {
 #[component]
 pub fn RedirectPage() -> impl IntoView {
     let query = current_query();
-    let explained = Resource::new_blocking(|| (), move |()| explain_redirect(query.clone()));
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match explained.await {
-                    Err(error) => view! { <BrokenPage error /> }.into_any(),
-                    Ok(explained) => view! { <Explained explained /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    loaded(move || ExplainRedirect { query: query.clone() }, |explained| view! { <Explained explained /> }.into_any())
 }
 
 #[component]

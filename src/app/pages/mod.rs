@@ -3,5 +3,6 @@
 pub mod account;
 pub mod errors;
 pub mod link;
+mod mail_step;
 pub mod sign_in;
 pub mod sign_up;

@@ -2,97 +2,77 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_navigate};
 
-use super::errors::BrokenPage;
+use super::mail_step::MailStep;
 use crate::actions::sign_in::{
-    ChooseFactor, GiveCode, GivePassword, PollSignIn, ResendSignIn, ResetPassword, SignInCard, SignInView, StartSignIn, load_sign_in_card,
+    ChooseFactor, GiveCode, GivePassword, LoadSignInCard, PollSignIn, ResendSignIn, ResetPassword, SignInCard, SignInView, StartSignIn,
 };
-use crate::actions::{ActionError, Delivery};
-use crate::app::browser::poll;
-use crate::app::elements::{
-    Alert, AlertKind, Badge, Button, ButtonKind, CodeField, Countdown, HiddenUsername, IconName, LinkButton, PasswordField, TextField, TextLink,
-};
-use crate::app::form::{Card, FormAlert, Nav, at, current_query, focus_after, problems, use_frame};
+use crate::app::elements::{Badge, Button, HiddenUsername, IconName, LinkButton, PasswordField, TextField, TextLink};
+use crate::app::form::{Card, FormAlert, Nav, at, current_query, focus_after, use_frame};
 use crate::app::layout::{IdentityPreview, MethodRow};
+use crate::app::load::loaded;
 use crate::app::routes::{FORGOT, HELP, METHODS, SIGN_IN, SIGN_UP, with_nav};
-use crate::app::text::{Text, time, use_locale, use_text};
+use crate::app::step::{Step, StepForm};
+use crate::app::text::{Text, use_text};
 use crate::domain::problem::Field;
-use crate::domain::time::Timestamp;
 use crate::domain::verification::Strategy;
 
-/// Loads a card and shows it.
-#[component]
-fn Loaded(card: SignInCard, show: fn(SignInView) -> AnyView) -> impl IntoView {
+/// Loads a card and shows it, unless the browser is sent elsewhere.
+fn card(card: SignInCard, show: fn(SignInView) -> AnyView) -> AnyView {
     let query = current_query();
-    let view = Resource::new_blocking(|| (), move |()| load_sign_in_card(card, query.clone()));
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                let loaded: Result<Option<SignInView>, ActionError> = view.await;
-                match loaded {
-                    Err(error) => view! { <BrokenPage error /> }.into_any(),
-                    Ok(None) => ().into_any(),
-                    Ok(Some(view)) => show(view),
-                }
-            })}
-        </Suspense>
-    }
+    loaded(move || LoadSignInCard { card, query: query.clone() }, move |view: Option<SignInView>| view.map(show).into_any())
 }
 
 /// The first card.
 #[component]
 pub fn StartPage() -> impl IntoView {
     adopt_hash();
-    view! { <Loaded card=SignInCard::Start show=|view| view! { <Start view /> }.into_any() /> }
+    card(SignInCard::Start, |view| view! { <Start view /> }.into_any())
 }
 
 /// The chosen factor.
 #[component]
 pub fn FactorPage() -> impl IntoView {
-    view! { <Loaded card=SignInCard::FactorOne show=factor /> }
+    card(SignInCard::FactorOne, factor)
 }
 
 /// All factors.
 #[component]
 pub fn MethodsPage() -> impl IntoView {
-    view! { <Loaded card=SignInCard::Methods show=|view| view! { <Methods view /> }.into_any() /> }
+    card(SignInCard::Methods, |view| view! { <Methods view /> }.into_any())
 }
 
 /// Forgotten password.
 #[component]
 pub fn ForgotPage() -> impl IntoView {
-    view! { <Loaded card=SignInCard::Forgot show=|view| view! { <Forgot view /> }.into_any() /> }
+    card(SignInCard::Forgot, |view| view! { <Forgot view /> }.into_any())
 }
 
 /// A new password.
 #[component]
 pub fn ResetPage() -> impl IntoView {
-    view! { <Loaded card=SignInCard::Reset show=|view| view! { <Reset view /> }.into_any() /> }
+    card(SignInCard::Reset, |view| view! { <Reset view /> }.into_any())
 }
 
 /// Nothing works.
 #[component]
 pub fn HelpPage() -> impl IntoView {
-    view! { <Loaded card=SignInCard::Help show=|view| view! { <Help view /> }.into_any() /> }
+    card(SignInCard::Help, |view| view! { <Help view /> }.into_any())
 }
 
 /// Apps with the browser SDK put their wishes behind `#/?`, which servers never see: they become a query here.
 fn adopt_hash() {
-    let location = use_location();
-    let navigate = use_navigate();
-    Effect::new(move || {
-        let hash = location.hash.get();
+    Effect::new(|| {
+        let here = window().location();
+        let hash = here.hash().unwrap_or_default();
         if let Some((path, query)) = hash.trim_start_matches('#').split_once('?')
             && path.starts_with('/')
         {
-            let own = location.search.get_untracked();
-            let joint = if own.is_empty() { "" } else { "&" };
-            let target = match path.trim_matches('/') {
-                "" => SIGN_IN.to_owned(),
-                step => format!("{SIGN_IN}/{step}"),
-            };
-            navigate(&format!("{target}?{own}{joint}{query}"), leptos_router::NavigateOptions { replace: true, ..Default::default() });
+            let own = here.search().unwrap_or_default();
+            let joint = if own.is_empty() { "?" } else { "&" };
+            let step = path.trim_end_matches('/');
+            // Loaded anew, since the server decides by the query which card it is.
+            _ = here.replace(&format!("{SIGN_IN}{step}{own}{joint}{query}"));
         }
     });
 }
@@ -103,9 +83,9 @@ fn Start(view: SignInView) -> impl IntoView {
     let text = use_text();
     let words = &text.sign_in;
     let app = use_frame().app_name;
-    let action = ServerAction::<StartSignIn>::new();
+    let action = Step::to::<StartSignIn>();
     let form = NodeRef::<html::Form>::new();
-    let all = problems(move || action.value().get(), view.left.problems.clone());
+    let all = action.problems(view.left.problems.clone());
     focus_after(form, all);
     let (label, placeholder) = if view.username {
         (words.email_or_username_label, words.email_or_username_placeholder)
@@ -124,7 +104,7 @@ fn Start(view: SignInView) -> impl IntoView {
     let reveal = move |typed: String| password.set(!typed.is_empty());
     view! {
         <Card title=words.title(&app) subtitle=words.subtitle footer>
-            <ActionForm action=action node_ref=form attr:class="form" attr:novalidate="">
+            <StepForm step=action node_ref=form class="form">
                 <FormAlert problems=all />
                 <TextField
                     field=Field::Identifier
@@ -152,7 +132,7 @@ fn Start(view: SignInView) -> impl IntoView {
                 </div>
                 <Nav nav />
                 <Button arrow=true pending=action.pending()>{text.common.continue_label}</Button>
-            </ActionForm>
+            </StepForm>
         </Card>
     }
 }
@@ -169,8 +149,7 @@ fn method_name(text: &'static Text, strategy: Strategy, target: &str) -> String 
 fn factor(view: SignInView) -> AnyView {
     match view.strategy {
         Strategy::Password => view! { <Password view /> }.into_any(),
-        Strategy::EmailCode | Strategy::ResetPasswordEmailCode => view! { <Code view /> }.into_any(),
-        Strategy::EmailLink => view! { <Link view /> }.into_any(),
+        Strategy::EmailCode | Strategy::EmailLink | Strategy::ResetPasswordEmailCode => view! { <ByMail view /> }.into_any(),
     }
 }
 
@@ -190,16 +169,16 @@ fn Password(view: SignInView) -> impl IntoView {
     let text = use_text();
     let words = &text.sign_in;
     let app = use_frame().app_name;
-    let action = ServerAction::<GivePassword>::new();
+    let action = Step::to::<GivePassword>();
     let form = NodeRef::<html::Form>::new();
-    let all = problems(move || action.value().get(), view.left.problems.clone());
+    let all = action.problems(view.left.problems.clone());
     focus_after(form, all);
     let forgot = with_nav(FORGOT, &nav.get_value());
     let side = move || view! { <TextLink href=forgot>{use_text().sign_in.forgot_password}</TextLink> };
     view! {
         <Card title=words.password_title subtitle=words.password_subtitle(&app)>
             <Identity identifier=view.identifier.clone() nav=nav.get_value() />
-            <ActionForm action=action node_ref=form attr:class="form" attr:novalidate="">
+            <StepForm step=action node_ref=form class="form">
                 <FormAlert problems=all />
                 <HiddenUsername value=view.identifier.clone() />
                 <PasswordField
@@ -215,137 +194,37 @@ fn Password(view: SignInView) -> impl IntoView {
                 />
                 <Nav nav />
                 <Button arrow=true pending=action.pending()>{text.common.continue_label}</Button>
-            </ActionForm>
+            </StepForm>
             <p class="aside"><TextLink href=with_nav(METHODS, &nav.get_value())>{words.use_another_method}</TextLink></p>
         </Card>
     }
 }
 
-/// How far the mail got, as far as the page may say.
 #[component]
-pub fn MailState(
-    /// How far.
-    delivery: Delivery,
-) -> impl IntoView {
-    let words = &use_text().sign_in;
-    let locale = use_locale();
-    let failed = matches!(delivery, Delivery::Failed { .. });
-    let message = match delivery {
-        Delivery::Unknown => words.mail_missing_hint.to_owned(),
-        Delivery::Queued { detail: None } => words.mail_queued.to_owned(),
-        Delivery::Queued { detail: Some(_) } => words.mail_retrying.to_owned(),
-        Delivery::Accepted { server, at } => {
-            let when = time::clock(locale, Timestamp::from_millis(at), 0) + " UTC";
-            server.map_or_else(|| words.mail_accepted(&when), |server| words.mail_accepted_by(&server, &when))
-        }
-        Delivery::Failed { detail: None } => words.mail_failed.to_owned(),
-        Delivery::Failed { detail: Some(answer) } => words.mail_failed_because(&answer),
-    };
-    if failed {
-        view! { <Alert kind=AlertKind::Warning>{message}</Alert> }.into_any()
-    } else {
-        view! { <p class="muted small centered">{message}</p> }.into_any()
-    }
-}
-
-#[component]
-fn Code(view: SignInView) -> impl IntoView {
+fn ByMail(view: SignInView) -> impl IntoView {
     let nav = StoredValue::new(view.nav.clone());
     let text = use_text();
     let words = &text.sign_in;
     let app = use_frame().app_name;
-    let resets = view.strategy == Strategy::ResetPasswordEmailCode;
-    let (title, subtitle) =
-        if resets { (text.recovery.code_title, text.recovery.code_subtitle.to_owned()) } else { (words.code_title, words.code_subtitle(&app)) };
-    let action = ServerAction::<GiveCode>::new();
-    let resend = ServerAction::<ResendSignIn>::new();
-    let waiting = ServerAction::<PollSignIn>::new();
-    let form = NodeRef::<html::Form>::new();
-    let all = problems(
-        move || resend.value().get().filter(|_| action.value().with(Option::is_none)).or_else(|| action.value().get()),
-        view.left.problems.clone(),
-    );
-    poll_for(waiting, nav.get_value());
-    let accepted = Signal::derive(move || action.value().with(|reply| matches!(reply, Some(Ok(reply)) if reply.problems.is_empty())));
-    let seconds = again(view.resend_in, 30, move || resend.version().get());
-    let render = |left: i64| if left > 0 { use_text().sign_in.code_resend_in(left) } else { use_text().sign_in.code_resend.to_owned() };
+    let by_link = view.strategy == Strategy::EmailLink;
+    let (title, subtitle) = match view.strategy {
+        Strategy::ResetPasswordEmailCode => (text.recovery.code_title, text.recovery.code_subtitle.to_owned()),
+        Strategy::EmailLink => (words.link_title, words.link_subtitle(&app)),
+        Strategy::EmailCode | Strategy::Password => (words.code_title, words.code_subtitle(&app)),
+    };
     view! {
         <Card title=title subtitle=subtitle>
             <Identity identifier=view.identifier.clone() nav=nav.get_value() />
-            <FormAlert problems=all />
-            <ActionForm action=action node_ref=form attr:class="code-step" attr:novalidate="">
-                <CodeField label=words.code_label autofocus=true accepted problem=at(all, Field::Code) />
-                <Nav nav />
-                <Button arrow=true pending=action.pending()>{text.common.continue_label}</Button>
-            </ActionForm>
-            <ActionForm action=resend attr:class="code-step__again">
-                <Nav nav />
-                <Countdown seconds render=render pending=resend.pending() />
-            </ActionForm>
-            <MailState delivery=view.delivery.clone() />
-            <div class="without-script">
-                <ActionForm action=waiting attr:class="form">
-                    <Nav nav />
-                    <Button kind=ButtonKind::Secondary>{words.check_now}</Button>
-                </ActionForm>
-            </div>
-            <p class="aside"><TextLink href=with_nav(METHODS, &nav.get_value())>{words.use_another_method}</TextLink></p>
-        </Card>
-    }
-}
-
-/// Seconds until the mail may be asked for again: those the page came with, then the full pause after each new mail.
-pub fn again(first: i64, pause: i64, version: impl Fn() -> usize + Send + Sync + 'static) -> Signal<i64> {
-    Signal::derive(move || if version() == 0 { first } else { pause })
-}
-
-/// Asks every few seconds whether the link was opened.
-fn poll_for(waiting: ServerAction<PollSignIn>, nav: String) {
-    poll::while_waiting(move || {
-        if !waiting.pending().get_untracked() {
-            waiting.dispatch(PollSignIn { nav: nav.clone() });
-        }
-    });
-}
-
-#[component]
-fn Link(view: SignInView) -> impl IntoView {
-    let nav = StoredValue::new(view.nav.clone());
-    let text = use_text();
-    let words = &text.sign_in;
-    let app = use_frame().app_name;
-    let action = ServerAction::<GiveCode>::new();
-    let resend = ServerAction::<ResendSignIn>::new();
-    let waiting = ServerAction::<PollSignIn>::new();
-    let all = problems(
-        move || resend.value().get().filter(|_| action.value().with(Option::is_none)).or_else(|| action.value().get()),
-        view.left.problems.clone(),
-    );
-    poll_for(waiting, nav.get_value());
-    let accepted = Signal::derive(move || action.value().with(|reply| matches!(reply, Some(Ok(reply)) if reply.problems.is_empty())));
-    let seconds = again(view.resend_in, 60, move || resend.version().get());
-    let render = |left: i64| if left > 0 { use_text().sign_in.link_resend_in(left) } else { use_text().sign_in.link_resend.to_owned() };
-    view! {
-        <Card title=words.link_title subtitle=words.link_subtitle(&app)>
-            <Identity identifier=view.identifier.clone() nav=nav.get_value() />
-            <FormAlert problems=all />
-            <p class="centered">{words.link_waiting} " " {words.link_hint}</p>
-            <ActionForm action=action attr:class="code-step" attr:novalidate="">
-                <CodeField label=words.code_label accepted problem=at(all, Field::Code) />
-                <Nav nav />
-                <Button kind=ButtonKind::Secondary pending=action.pending()>{text.common.continue_label}</Button>
-            </ActionForm>
-            <div class="without-script">
-                <ActionForm action=waiting attr:class="form">
-                    <Nav nav />
-                    <Button>{words.check_now}</Button>
-                </ActionForm>
-            </div>
-            <ActionForm action=resend attr:class="code-step__again">
-                <Nav nav />
-                <Countdown seconds render=render pending=resend.pending() />
-            </ActionForm>
-            <MailState delivery=view.delivery.clone() />
+            <MailStep
+                give={Step::to::<GiveCode>()}
+                resend={Step::to::<ResendSignIn>()}
+                poll={Step::to::<PollSignIn>()}
+                by_link
+                resend_in=view.resend_in
+                delivery=view.delivery
+                left=view.left
+                nav
+            />
             <p class="aside"><TextLink href=with_nav(METHODS, &nav.get_value())>{words.use_another_method}</TextLink></p>
         </Card>
     }
@@ -356,8 +235,8 @@ fn Methods(view: SignInView) -> impl IntoView {
     let nav = StoredValue::new(view.nav.clone());
     let text = use_text();
     let words = &text.sign_in;
-    let action = ServerAction::<ChooseFactor>::new();
-    let all = problems(move || action.value().get(), view.left.problems.clone());
+    let action = Step::to::<ChooseFactor>();
+    let all = action.problems(view.left.problems.clone());
     let help = with_nav(HELP, &nav.get_value());
     let footer = move || {
         let words = &use_text().sign_in;
@@ -368,7 +247,7 @@ fn Methods(view: SignInView) -> impl IntoView {
         <Card title=words.methods_title subtitle=words.methods_subtitle footer>
             <Identity identifier=view.identifier.clone() nav=nav.get_value() />
             <FormAlert problems=all />
-            <ActionForm action=action attr:class="methods">
+            <StepForm step=action class="methods">
                 <Nav nav />
                 {view
                     .methods
@@ -388,7 +267,7 @@ fn Methods(view: SignInView) -> impl IntoView {
                         }
                     })
                     .collect_view()}
-            </ActionForm>
+            </StepForm>
             <p class="aside"><TextLink href=with_nav("/sign-in/factor-one", &nav.get_value())>{text.common.back}</TextLink></p>
         </Card>
     }
@@ -399,17 +278,17 @@ fn Forgot(view: SignInView) -> impl IntoView {
     let nav = StoredValue::new(view.nav.clone());
     let text = use_text();
     let words = &text.recovery;
-    let action = ServerAction::<ChooseFactor>::new();
-    let all = problems(move || action.value().get(), view.left.problems.clone());
+    let action = Step::to::<ChooseFactor>();
+    let all = action.problems(view.left.problems.clone());
     view! {
         <Card title=words.title subtitle=words.text>
             <Identity identifier=view.identifier.clone() nav=nav.get_value() />
             <FormAlert problems=all />
-            <ActionForm action=action attr:class="form">
+            <StepForm step=action class="form">
                 <Nav nav />
                 <input type="hidden" name="strategy" value=Strategy::ResetPasswordEmailCode.name() />
                 <Button arrow=true pending=action.pending()>{words.send_code}</Button>
-            </ActionForm>
+            </StepForm>
             <p class="aside"><TextLink href=with_nav(METHODS, &nav.get_value())>{words.other_ways}</TextLink></p>
         </Card>
     }
@@ -420,13 +299,13 @@ fn Reset(view: SignInView) -> impl IntoView {
     let nav = StoredValue::new(view.nav.clone());
     let text = use_text();
     let words = &text.recovery;
-    let action = ServerAction::<ResetPassword>::new();
+    let action = Step::to::<ResetPassword>();
     let form = NodeRef::<html::Form>::new();
-    let all = problems(move || action.value().get(), view.left.problems.clone());
+    let all = action.problems(view.left.problems.clone());
     focus_after(form, all);
     view! {
         <Card title=words.reset_title subtitle=words.reset_text>
-            <ActionForm action=action node_ref=form attr:class="form" attr:novalidate="">
+            <StepForm step=action node_ref=form class="form">
                 <FormAlert problems=all />
                 <HiddenUsername value=view.identifier.clone() />
                 <PasswordField
@@ -445,7 +324,7 @@ fn Reset(view: SignInView) -> impl IntoView {
                 </label>
                 <Nav nav />
                 <Button arrow=true pending=action.pending()>{words.submit}</Button>
-            </ActionForm>
+            </StepForm>
         </Card>
     }
 }

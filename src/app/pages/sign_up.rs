@@ -5,60 +5,53 @@ use std::time::Duration;
 use leptos::html;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos::task::spawn_local;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use url::form_urlencoded;
 
-use super::errors::BrokenPage;
-use super::sign_in::{MailState, again};
+use super::mail_step::MailStep;
 use crate::actions::ActionError;
 use crate::actions::sign_up::{
-    CheckPassword, CheckUsername, ContinueSignUp, GiveSignUpCode, PollSignUp, ResendSignUp, SignUpCard, SignUpView, StartSignUp, load_sign_up_card,
+    CheckPassword, CheckUsername, ContinueSignUp, GiveSignUpCode, LoadSignUpCard, PollSignUp, ResendSignUp, SignUpCard, SignUpView, StartSignUp,
 };
-use crate::app::browser::poll;
-use crate::app::elements::{Button, ButtonKind, Checkbox, CodeField, Countdown, HiddenUsername, LinkButton, PasswordField, TextField, TextLink};
-use crate::app::form::{Card, FormAlert, Nav, at, current_query, focus_after, problems, use_frame};
+use crate::app::elements::{Button, Checkbox, HiddenUsername, LinkButton, PasswordField, TextField, TextLink};
+use crate::app::form::{Card, FormAlert, Nav, at, current_query, focus_after, use_frame};
 use crate::app::layout::IdentityPreview;
+use crate::app::load::{ask, loaded, read};
 use crate::app::routes::{SIGN_IN, SIGN_UP, with_nav};
+use crate::app::step::{Step, StepForm};
 use crate::app::text::use_text;
 use crate::domain::password::Strength;
 use crate::domain::problem::{Field, FieldProblem, ProblemCode};
+use crate::domain::secret::SecretText;
 
 /// Pause after the last key before something is judged.
 const DEBOUNCE: Duration = Duration::from_millis(350);
 
-#[component]
-fn Loaded(card: SignUpCard, show: fn(SignUpView) -> AnyView) -> impl IntoView {
+/// Loads a card and shows it, unless the browser is sent elsewhere.
+fn card(card: SignUpCard, show: fn(SignUpView) -> AnyView) -> AnyView {
     let query = current_query();
-    let view = Resource::new_blocking(|| (), move |()| load_sign_up_card(card, query.clone()));
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                let loaded: Result<Option<SignUpView>, ActionError> = view.await;
-                match loaded {
-                    Err(error) => view! { <BrokenPage error /> }.into_any(),
-                    Ok(None) => ().into_any(),
-                    Ok(Some(view)) => show(view),
-                }
-            })}
-        </Suspense>
-    }
+    loaded(move || LoadSignUpCard { card, query: query.clone() }, move |view: Option<SignUpView>| view.map(show).into_any())
 }
 
 /// The form.
 #[component]
 pub fn StartPage() -> impl IntoView {
-    let show = |view: SignUpView| if view.restricted { view! { <Restricted view /> }.into_any() } else { view! { <Start view /> }.into_any() };
-    view! { <Loaded card=SignUpCard::Start show=show /> }
+    card(SignUpCard::Start, |view| if view.restricted { view! { <Restricted view /> }.into_any() } else { view! { <Start view /> }.into_any() })
 }
 
 /// Fields that are still missing.
 #[component]
 pub fn ContinuePage() -> impl IntoView {
-    view! { <Loaded card=SignUpCard::Continue show=|view| view! { <Continue view /> }.into_any() /> }
+    card(SignUpCard::Continue, |view| view! { <Continue view /> }.into_any())
 }
 
 /// The code.
 #[component]
 pub fn VerifyPage() -> impl IntoView {
-    view! { <Loaded card=SignUpCard::Verify show=|view| view! { <Verify view /> }.into_any() /> }
+    card(SignUpCard::Verify, |view| view! { <Verify view /> }.into_any())
 }
 
 #[component]
@@ -94,9 +87,9 @@ fn Start(view: SignUpView) -> impl IntoView {
     let text = use_text();
     let words = &text.sign_up;
     let app = use_frame().app_name;
-    let action = ServerAction::<StartSignUp>::new();
+    let action = Step::to::<StartSignUp>();
     let form = NodeRef::<html::Form>::new();
-    let all = problems(move || action.value().get(), view.left.problems.clone());
+    let all = action.problems(view.left.problems.clone());
     focus_after(form, all);
     let shown = Shown {
         first_name: view.name.is_on(),
@@ -115,7 +108,7 @@ fn Start(view: SignUpView) -> impl IntoView {
     let hint = invited.then(|| words.invited_email.to_owned());
     view! {
         <Card title=words.title(&app) subtitle=words.subtitle footer>
-            <ActionForm action=action node_ref=form attr:class="form" attr:novalidate="">
+            <StepForm step=action node_ref=form class="form">
                 <FormAlert problems=all />
                 <Names view=view.clone() shown all />
                 <TextField
@@ -138,7 +131,7 @@ fn Start(view: SignUpView) -> impl IntoView {
                 <input type="hidden" name="ticket" value=view.ticket.clone() />
                 <Nav nav />
                 <Button arrow=true pending=action.pending()>{text.common.continue_label}</Button>
-            </ActionForm>
+            </StepForm>
         </Card>
     }
 }
@@ -170,6 +163,21 @@ fn Names(view: SignUpView, shown: Shown, all: Signal<Vec<FieldProblem>>) -> impl
     })
 }
 
+/// Asks for a verdict on what is typed, and keeps the newest one.
+fn judge<F>(verdict: RwSignal<Option<F::Output>>, call: F)
+where
+    F: ServerFn<Error = ActionError> + Serialize + 'static,
+    F::Output: Serialize + DeserializeOwned + Clone + Send + Sync + 'static,
+{
+    let answer = ask(call);
+    spawn_local(async move {
+        // Without an answer nothing is said: the form itself is judged when it is sent.
+        if let Ok(given) = answer.await.and_then(|text| read(&text)) {
+            verdict.try_set(Some(given));
+        }
+    });
+}
+
 /// Runs something when nothing was typed for a moment.
 fn debounced<T: 'static>(run: impl Fn(T) + Copy + 'static) -> impl Fn(T) + Copy + 'static {
     let waiting = StoredValue::new(None::<TimeoutHandle>);
@@ -191,24 +199,24 @@ fn debounced<T: 'static>(run: impl Fn(T) + Copy + 'static) -> impl Fn(T) + Copy 
 fn UsernameBlock(view: SignUpView, shown: Shown, all: Signal<Vec<FieldProblem>>) -> impl IntoView {
     let text = use_text();
     let words = &text.sign_up;
-    let check = ServerAction::<CheckUsername>::new();
+    // Nothing, taken or malformed, free.
+    let verdict = RwSignal::new(None::<Option<ProblemCode>>);
     let (min, max) = view.username_length;
     let touched = RwSignal::new(false);
-    let live = move || check.value().get().and_then(Result::ok);
     let from_form = at(all, Field::Username);
-    let problem = Signal::derive(move || match live() {
+    let problem = Signal::derive(move || match verdict.get() {
         Some(Some(code)) if touched.get() => Some(text.problem(Field::Username, &code)),
         Some(None) => None,
         _ => from_form.get(),
     });
-    let hint = Signal::derive(move || match live() {
+    let hint = Signal::derive(move || match verdict.get() {
         Some(None) => Some(words.username_available.to_owned()),
         _ => Some(words.username_rules(min, max)),
     });
     let ask = debounced(move |username: String| {
         if !username.is_empty() {
             touched.set(true);
-            check.dispatch(CheckUsername { username });
+            judge(verdict, CheckUsername { username });
         }
     });
     shown.username.then(|| {
@@ -230,19 +238,18 @@ fn UsernameBlock(view: SignUpView, shown: Shown, all: Signal<Vec<FieldProblem>>)
 fn PasswordBlock(view: SignUpView, shown: Shown, all: Signal<Vec<FieldProblem>>, #[prop(into)] own: Signal<String>) -> impl IntoView {
     let text = use_text();
     let words = &text.sign_up;
-    let check = ServerAction::<CheckPassword>::new();
+    let verdict = RwSignal::new(None::<Result<Strength, ProblemCode>>);
     let min = view.password_min;
     let left = RwSignal::new(false);
-    let verdict = move || check.value().get().and_then(Result::ok);
     let from_form = at(all, Field::Password);
     // While typing, what is missing is a hint; after leaving the field it is a problem.
-    let problem = Signal::derive(move || match verdict() {
+    let problem = Signal::derive(move || match verdict.get() {
         Some(Err(code)) if left.get() || !matches!(code, ProblemCode::PasswordTooShort { .. }) => Some(text.problem(Field::Password, &code)),
         Some(_) => None,
         None => from_form.get(),
     });
     let hint = Signal::derive(move || {
-        Some(match verdict() {
+        Some(match verdict.get() {
             Some(Ok(Strength::Strong)) => words.strength_strong.to_owned(),
             Some(Ok(Strength::Fair)) => words.strength_fair.to_owned(),
             Some(Ok(Strength::TooWeak)) => words.strength_too_weak.to_owned(),
@@ -251,7 +258,7 @@ fn PasswordBlock(view: SignUpView, shown: Shown, all: Signal<Vec<FieldProblem>>,
     });
     let ask = debounced(move |typed: String| {
         if !typed.is_empty() {
-            check.dispatch(CheckPassword { password: crate::domain::secret::SecretText::new(typed), own_words: vec![own.get_untracked()] });
+            judge(verdict, CheckPassword { password: SecretText::new(typed), own_words: vec![own.get_untracked()] });
         }
     });
     let typed = move |text: String| {
@@ -300,9 +307,9 @@ fn Continue(view: SignUpView) -> impl IntoView {
     let text = use_text();
     let words = &text.sign_up;
     let app = use_frame().app_name;
-    let action = ServerAction::<ContinueSignUp>::new();
+    let action = Step::to::<ContinueSignUp>();
     let form = NodeRef::<html::Form>::new();
-    let all = problems(move || action.value().get(), view.left.problems.clone());
+    let all = action.problems(view.left.problems.clone());
     focus_after(form, all);
     let missing = |field: Field| view.missing.contains(&field);
     let shown = Shown {
@@ -316,7 +323,7 @@ fn Continue(view: SignUpView) -> impl IntoView {
     view! {
         <Card title=words.missing_title subtitle=words.missing_subtitle(&app)>
             <IdentityPreview text=view.email.clone() />
-            <ActionForm action=action node_ref=form attr:class="form" attr:novalidate="">
+            <StepForm step=action node_ref=form class="form">
                 <FormAlert problems=all />
                 <HiddenUsername value=view.email.clone() />
                 <Names view=view.clone() shown all />
@@ -325,56 +332,30 @@ fn Continue(view: SignUpView) -> impl IntoView {
                 <Terms shown all />
                 <Nav nav />
                 <Button arrow=true pending=action.pending()>{text.common.continue_label}</Button>
-            </ActionForm>
+            </StepForm>
         </Card>
     }
 }
 
 #[component]
 fn Verify(view: SignUpView) -> impl IntoView {
-    let nav = StoredValue::new(view.nav.clone());
     let text = use_text();
     let words = &text.sign_up;
     let app = use_frame().app_name;
-    let action = ServerAction::<GiveSignUpCode>::new();
-    let resend = ServerAction::<ResendSignUp>::new();
-    let waiting = ServerAction::<PollSignUp>::new();
-    let all = problems(
-        move || resend.value().get().filter(|_| action.value().with(Option::is_none)).or_else(|| action.value().get()),
-        view.left.problems.clone(),
-    );
-    poll::while_waiting(move || {
-        if !waiting.pending().get_untracked() {
-            waiting.dispatch(PollSignUp { nav: nav.get_value() });
-        }
-    });
-    let accepted = Signal::derive(move || action.value().with(|reply| matches!(reply, Some(Ok(reply)) if reply.problems.is_empty())));
-    let seconds = again(view.resend_in, 30, move || resend.version().get());
-    let render = |left: i64| if left > 0 { use_text().sign_in.code_resend_in(left) } else { use_text().sign_in.code_resend.to_owned() };
-    let edit = with_nav(
-        &format!("{SIGN_UP}?{}", url::form_urlencoded::Serializer::new(String::new()).append_pair("email_address", &view.email).finish()),
-        &view.nav,
-    );
+    let typed = form_urlencoded::Serializer::new(String::new()).append_pair("email_address", &view.email).finish();
+    let edit = with_nav(&format!("{SIGN_UP}?{typed}"), &view.nav);
     view! {
         <Card title=words.verify_title subtitle=words.verify_subtitle(&app)>
-            <IdentityPreview text=view.email.clone() edit_href=edit edit_label=text.sign_in.edit_identity />
-            <FormAlert problems=all />
-            <ActionForm action=action attr:class="code-step" attr:novalidate="">
-                <CodeField label=text.sign_in.code_label autofocus=true accepted problem=at(all, Field::Code) />
-                <Nav nav />
-                <Button arrow=true pending=action.pending()>{text.common.continue_label}</Button>
-            </ActionForm>
-            <ActionForm action=resend attr:class="code-step__again">
-                <Nav nav />
-                <Countdown seconds render=render pending=resend.pending() />
-            </ActionForm>
-            <MailState delivery=view.delivery.clone() />
-            <div class="without-script">
-                <ActionForm action=waiting attr:class="form">
-                    <Nav nav />
-                    <Button kind=ButtonKind::Secondary>{text.sign_in.check_now}</Button>
-                </ActionForm>
-            </div>
+            <IdentityPreview text=view.email edit_href=edit edit_label=text.sign_in.edit_identity />
+            <MailStep
+                give={Step::to::<GiveSignUpCode>()}
+                resend={Step::to::<ResendSignUp>()}
+                poll={Step::to::<PollSignUp>()}
+                resend_in=view.resend_in
+                delivery=view.delivery
+                left=view.left
+                nav=StoredValue::new(view.nav)
+            />
         </Card>
     }
 }

@@ -122,7 +122,7 @@ texts! {
         title, subtitle, nav_profile, nav_security, menu, profile_section, name_label, username_label, emails_section, devices_section,
         primary, unverified, unknown_device, browser_on(browser: str, system: str), last_active(time: str), signed_in_at(time: str),
         sign_out_this_device, sign_out_device, sign_out_others, sign_out_others_hint, no_other_devices, others_signed_out,
-        member_since(date: str), signed_in_as(identifier: str), no_name,
+        member_since(date: str), signed_in_as, no_name, preferences_section,
     }
 }
 
@@ -141,7 +141,7 @@ texts! {
     RedirectsText {
         refused_title, refused_text(app: str), asked_for, parameter, rule_heading, registered_heading, registered_none, fix_heading,
         rule_malformed, fix_malformed, rule_scheme, fix_scheme, rule_insecure, fix_insecure, rule_credentials, fix_credentials,
-        rule_origin, fix_origin, rule_loop, fix_loop, go_on,
+        rule_origin, fix_origin, rule_loop, fix_loop, rule_out_of_reach, fix_out_of_reach, go_on,
         circle_title, circle_text(app: str), circle_causes, circle_clock, circle_keys, circle_cookies, circle_stop, trail_heading,
     }
 }

@@ -99,6 +99,7 @@ impl Text {
             Refusal::Credentials => (texts.rule_credentials, texts.fix_credentials),
             Refusal::Origin => (texts.rule_origin, texts.fix_origin),
             Refusal::Loop => (texts.rule_loop, texts.fix_loop),
+            Refusal::OutOfReach => (texts.rule_out_of_reach, texts.fix_out_of_reach),
         };
         Explanation { rule, fix }
     }

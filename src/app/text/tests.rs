@@ -122,7 +122,7 @@ fn a_broken_server_shows_its_reference() {
 
 #[test]
 fn d_9_every_refusal_names_its_own_rule_and_fix() {
-    let reasons = [Refusal::Malformed, Refusal::Scheme, Refusal::Insecure, Refusal::Credentials, Refusal::Origin, Refusal::Loop];
+    let reasons = [Refusal::Malformed, Refusal::Scheme, Refusal::Insecure, Refusal::Credentials, Refusal::Origin, Refusal::Loop, Refusal::OutOfReach];
     for locale in [Locale::En, Locale::De, Locale::Pseudo] {
         let rules: std::collections::HashSet<_> = reasons.iter().map(|reason| text(locale).refusal(*reason)).map(|e| (e.rule, e.fix)).collect();
         assert_eq!(rules.len(), reasons.len());

@@ -98,11 +98,15 @@ pub(crate) async fn chooser(context: &RequestContext, query: &str) -> Result<Opt
     };
     let mut accounts = Vec::new();
     for (session, user) in &client.sessions {
-        let identifier = identifier(user, primary_email(context, user).await?.as_deref());
-        let name = full_name(user.first_name.as_deref(), user.last_name.as_deref()).unwrap_or_else(|| identifier.clone());
-        accounts.push(ChoiceView { session: session.id.clone(), name, identifier });
+        accounts.push(choice(context, session, user).await?);
     }
     Ok(Some(ChooserView { accounts, nav: nav_of(&wishes) }))
+}
+
+async fn choice(context: &RequestContext, session: &Session, user: &User) -> Result<ChoiceView, ActionError> {
+    let identifier = identifier(user, primary_email(context, user).await?.as_deref());
+    let name = full_name(user.first_name.as_deref(), user.last_name.as_deref()).unwrap_or_else(|| identifier.clone());
+    Ok(ChoiceView { session: session.id.clone(), name, identifier })
 }
 
 /// Goes on with one of them.
@@ -150,11 +154,13 @@ pub(crate) async fn sign_out(context: &RequestContext, session: Option<&SessionI
 
 /// The page that asks before it signs out: a link alone changes nothing.
 pub(crate) async fn sign_out_view(context: &RequestContext, query: &str) -> Result<SignOutView, ActionError> {
-    let identifier = match signed_in(context).await? {
-        Some((_, user)) => Some(identifier(&user, primary_email(context, &user).await?.as_deref())),
+    let client = context.signed_in_client().await.map_err(|e| broke(context, &e))?;
+    let account = match client.as_ref().and_then(|client| client.active()) {
+        Some((session, user)) => Some(choice(context, session, user).await?),
         None => None,
     };
-    Ok(SignOutView { identifier, redirect_url: parameter(query, "redirect_url").unwrap_or_default() })
+    let others = client.is_some_and(|client| client.sessions.len() > 1);
+    Ok(SignOutView { account, others, redirect_url: parameter(query, "redirect_url").unwrap_or_default() })
 }
 
 /// Throws another device out, or all others.

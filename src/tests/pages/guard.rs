@@ -17,8 +17,8 @@ async fn post_with(app: &TestApp, path: &str, headers: &[(&str, &str)], body: im
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
-/// Every server function with arguments that make sense to it.
-const FUNCTIONS: [(&str, &str); 20] = [
+/// Every server function that forms post to, with fields that make sense to it.
+const FORMS: [(&str, &str); 17] = [
     ("/api/sign-in/start", "identifier=ada%40example.org&nav="),
     ("/api/sign-in/choose-factor", "strategy=email_code&nav="),
     ("/api/sign-in/password", "password=violet-anchor-1843&nav="),
@@ -36,16 +36,28 @@ const FUNCTIONS: [(&str, &str); 20] = [
     ("/api/sign-out", ""),
     ("/api/devices/revoke", ""),
     ("/api/preferences", "language=de&back=%2Fuser"),
-    ("/api/check/password", "password=abc&own_words[0]="),
-    ("/api/check/username", "username=abc"),
-    ("/api/sign-in/card", "card=Start&query="),
+];
+
+/// Every server function that pages ask, with a question that makes sense to it.
+const QUESTIONS: [(&str, &str); 9] = [
+    ("/api/sign-in/card", r#"{"card":"Start","query":""}"#),
+    ("/api/sign-up/card", r#"{"card":"Start","query":""}"#),
+    ("/api/account/view", r#"{"path":"/user"}"#),
+    ("/api/chooser/view", r#"{"query":""}"#),
+    ("/api/sign-out/view", r#"{"query":""}"#),
+    ("/api/link/look", r#"{"query":"token=abc"}"#),
+    ("/api/redirect/explain", r#"{"query":""}"#),
+    ("/api/check/password", r#"{"password":"abc","own_words":[]}"#),
+    ("/api/check/username", r#"{"username":"abc"}"#),
 ];
 
 on_each_database! {
     async fn posts_from_other_sites_are_refused_before_anything_happens(app: TestApp) {
         app.person("ada@example.org").with_account().await;
         let own = "http://localhost:3000";
-        for (path, body) in FUNCTIONS {
+        let forms = FORMS.map(|(path, body)| (path, body, FORM));
+        let questions = QUESTIONS.map(|(path, body)| (path, body, ("content-type", "application/json")));
+        for (path, body, kind) in forms.into_iter().chain(questions) {
             for bad in [
                 vec![],
                 vec![("origin", "https://evil.example")],
@@ -55,25 +67,29 @@ on_each_database! {
                 vec![("origin", "http://localhost:3000.evil.example")],
                 vec![("origin", "https://localhost:3000")],
             ] {
-                let headers: Vec<_> = bad.iter().copied().chain([FORM, ("accept", "text/html")]).collect();
+                let headers: Vec<_> = bad.iter().copied().chain([kind, ("accept", "text/html")]).collect();
                 let page = post_with(&app, path, &headers, body).await;
                 assert_eq!(page.status, StatusCode::FORBIDDEN, "{path} with {bad:?}");
                 assert!(page.header("set-cookie").is_none(), "{path} with {bad:?}");
             }
-            let page = post_with(&app, path, &[("origin", own), FORM, ("accept", "text/html")], body).await;
+            let page = post_with(&app, path, &[("origin", own), kind, ("accept", "text/html")], body).await;
             assert_ne!(page.status, StatusCode::FORBIDDEN, "{path}");
         }
         app.deliver_mail().await;
     }
 
     async fn d_1_every_form_answers_a_plain_post_with_a_page_and_a_script_with_data(app: TestApp) {
-        for (path, body) in FUNCTIONS {
+        for (path, body) in FORMS {
             let fields: Vec<(String, String)> = url::form_urlencoded::parse(body.as_bytes()).into_owned().collect();
             let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
             let browser = app.browser();
             let plain = browser.post(path, &fields).await;
             assert!(plain.status.is_redirection() || plain.status.is_success(), "{path}: {} {}", plain.status, plain.body);
             let data = browser.call(path, &fields).await;
+            assert!(data.status.is_success(), "{path}: {} {}", data.status, data.body);
+        }
+        for (path, question) in QUESTIONS {
+            let data = app.browser().ask(path, &serde_json::from_str(question).unwrap()).await;
             assert!(data.status.is_success(), "{path}: {} {}", data.status, data.body);
         }
         app.deliver_mail().await;
@@ -123,7 +139,7 @@ on_each_database! {
     async fn bad_input_of_any_kind_gets_a_clear_4xx_and_never_a_5xx(app: TestApp) {
         let own = ("origin", "http://localhost:3000");
         let big = "x".repeat(70_000);
-        for (path, body) in FUNCTIONS {
+        for (path, body) in FORMS.into_iter().chain(QUESTIONS) {
             for (kind, bad) in [
                 ("application/x-www-form-urlencoded", ""),
                 ("application/x-www-form-urlencoded", "%"),

@@ -1,5 +1,6 @@
 //! What is for app servers only stays there.
 
+use serde_json::json;
 use vestibule::server::store;
 
 use crate::support::people::forms;
@@ -22,16 +23,18 @@ on_each_database! {
         for path in ["/", "/sign-in", "/sign-in?add=1", "/sign-in/choose", "/sign-up", "/user", "/sign-out", "/signed-out", "/default-redirect", "/dev/mailbox", "/v1/client", "/v1/environment", "/v1/me", "/v1/client/sessions", "/.well-known/jwks.json", "/v1/jwks"] {
             answers.push(ada.browser.visit(path).await);
         }
-        for (path, fields) in [
-            ("/api/account/view", vec![("path", "/user")]),
-            ("/api/chooser/view", vec![("query", "")]),
-            ("/api/sign-out/view", vec![("query", "")]),
-            ("/api/sign-in/card", vec![("card", "Start"), ("query", "add=1")]),
-            ("/api/sign-up/card", vec![("card", "Start"), ("query", "")]),
-            (forms::POLL, vec![("nav", "")]),
+        for (path, question) in [
+            ("/api/account/view", json!({ "path": "/user" })),
+            ("/api/chooser/view", json!({ "query": "" })),
+            ("/api/sign-out/view", json!({ "query": "" })),
+            ("/api/sign-in/card", json!({ "card": "Start", "query": "add=1" })),
+            ("/api/sign-up/card", json!({ "card": "Start", "query": "" })),
         ] {
-            answers.push(ada.browser.call(path, &fields).await);
+            let answer = ada.browser.ask(path, &question).await;
+            assert!(answer.status.is_success(), "{path}: {}", answer.body);
+            answers.push(answer);
         }
+        answers.push(ada.browser.call(forms::POLL, &[("nav", "")]).await);
         let session = ada.sessions().await.remove(0);
         for path in [format!("/v1/client/sessions/{}/tokens", session.id), format!("/v1/client/sessions/{}/touch", session.id)] {
             answers.push(ada.browser.post(&path, &[]).await);

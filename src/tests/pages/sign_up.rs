@@ -1,5 +1,6 @@
 //! Signing up.
 
+use serde_json::json;
 use vestibule::app::text::text;
 use vestibule::domain::email::Email;
 use vestibule::domain::ids::InvitationId;
@@ -244,7 +245,7 @@ on_each_database! {
         app.person("ada@example.org").with_account_named(Some("Ada_L")).await;
         let bob = app.person("bob@example.org");
         for (typed, expected) in [("ada_l", "username_taken"), ("ADA_L", "username_taken"), ("bobby", "null"), ("12345", "username_only_digits")] {
-            let answer = bob.browser.call("/api/check/username", &[("username", typed)]).await;
+            let answer = bob.browser.ask("/api/check/username", &json!({ "username": typed })).await;
             assert!(answer.status.is_success() && answer.body.contains(expected), "{typed}: {}", answer.body);
         }
         bob.begin_sign_up(&[("username", "aDa_l")]).await.expect_problem(Field::Username, &ProblemCode::UsernameTaken);
@@ -253,7 +254,7 @@ on_each_database! {
     async fn ux_10_a_password_is_judged_while_it_is_typed(app: TestApp) {
         let browser = app.browser();
         for (typed, expected) in [("abc", "password_too_short"), ("password1", "password_breached"), ("violet-anchor-1843", "strong")] {
-            let answer = browser.call("/api/check/password", &[("password", typed), ("own_words[0]", "ada@example.org")]).await;
+            let answer = browser.ask("/api/check/password", &json!({ "password": typed, "own_words": ["ada@example.org"] })).await;
             assert!(answer.status.is_success() && answer.body.contains(expected), "{typed}: {}", answer.body);
             assert!(!answer.body.contains(typed), "the password is not sent back");
         }

@@ -137,9 +137,13 @@ impl Browser {
 
     fn form(&self, path: &str, accept: &str, fields: &[(&str, &str)]) -> Request<Body> {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.from_page(path, accept, "application/x-www-form-urlencoded", body)
+    }
+
+    fn from_page(&self, path: &str, accept: &str, content_type: &str, body: String) -> Request<Body> {
         self.request(Method::POST, path)
             .header(header::ACCEPT, accept)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::CONTENT_TYPE, content_type)
             .header(header::ORIGIN, self.app.origin())
             .header(header::REFERER, format!("{}/", self.app.origin()))
             .header("sec-fetch-site", "same-origin")
@@ -161,6 +165,11 @@ impl Browser {
     /// Calls a server function as the pages' script does, which wants data.
     pub async fn call(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         self.send(self.form(path, "application/json", fields)).await
+    }
+
+    /// Asks a server function that takes JSON, as the pages' script does.
+    pub async fn ask(&self, path: &str, question: &serde_json::Value) -> Page {
+        self.send(self.from_page(path, "application/json", "application/json", question.to_string())).await
     }
 
     /// Submits the form of a page that goes to `action`, with what it has in it already and with `fields` filled in.

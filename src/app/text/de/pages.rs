@@ -215,6 +215,7 @@ pub(super) const USER: UserText = UserText {
     no_other_devices: "Sie sind sonst nirgends angemeldet.",
     others_signed_out: "Alle anderen Geräte wurden abgemeldet.",
     member_since: &|date| format!("Mitglied seit {date}"),
-    signed_in_as: &|identifier| format!("Angemeldet als {identifier}"),
+    signed_in_as: "Sie sind angemeldet als",
     no_name: "Noch kein Name",
+    preferences_section: "Einstellungen",
 };

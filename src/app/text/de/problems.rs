@@ -122,6 +122,8 @@ pub(super) const REDIRECTS: RedirectsText = RedirectsText {
     fix_origin: "Tragen Sie den Ursprung in allowed_origins ein, zum Beispiel https://app.example.com oder https://*.example.com. Host und Port müssen genau passen.",
     rule_loop: "Sie führt auf eine Seite zurück, die Sie wieder hierher schicken würde.",
     fix_loop: "Schicken Sie die Adresse einer Seite der Anwendung, nicht die von sign-in, sign-up oder sign-out.",
+    rule_out_of_reach: "Die Anwendung und dieses Portal haben weder Host noch Domain gemeinsam, daher kommt kein Cookie des Portals dort an.",
+    fix_out_of_reach: "Betreiben Sie beide unter einer Domain, zum Beispiel app.example.com und accounts.example.com, und setzen Sie http.shared_cookie_domain auf example.com.",
     go_on: "Weiter zur Anwendung",
     circle_title: "Wir haben eine Weiterleitungsschleife angehalten",
     circle_text: &|app| {

@@ -205,6 +205,7 @@ pub(super) const USER: UserText = UserText {
     no_other_devices: "You are not signed in anywhere else.",
     others_signed_out: "All other devices were signed out.",
     member_since: &|date| format!("Member since {date}"),
-    signed_in_as: &|identifier| format!("Signed in as {identifier}"),
+    signed_in_as: "You are signed in as",
     no_name: "No name yet",
+    preferences_section: "Preferences",
 };

@@ -111,6 +111,8 @@ pub(super) const REDIRECTS: RedirectsText = RedirectsText {
     fix_origin: "Add the origin to allowed_origins, for example https://app.example.com or https://*.example.com. Host and port must match exactly.",
     rule_loop: "It leads back to a page that would send you here again.",
     fix_loop: "Send the address of a page in the application, not of sign-in, sign-up or sign-out.",
+    rule_out_of_reach: "The application and this portal share neither host nor domain, so no cookie of the portal gets there.",
+    fix_out_of_reach: "Serve both below one domain, for example app.example.com and accounts.example.com, and set http.shared_cookie_domain to example.com.",
     go_on: "Continue to the application",
     circle_title: "We stopped a redirect loop",
     circle_text: &|app| {

@@ -1,0 +1,76 @@
+//! What a page asks of the server before it shows.
+//!
+//! Answers travel as text until the page reads them. Resources, futures and suspense are generic over what they hold; one
+//! type for all pages keeps the browser's code a fraction of what it would be.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::browser::post::Answer;
+use super::pages::errors::BrokenPage;
+use crate::actions::ActionError;
+
+/// Calls a server function that takes and gives JSON: at once on the server, by a request from the browser.
+pub fn ask<F>(call: F) -> Answer
+where
+    F: ServerFn<Error = ActionError> + Serialize + 'static,
+    F::Output: Serialize,
+{
+    #[cfg(feature = "ssr")]
+    {
+        Box::pin(async move {
+            let answer = call.run_body().await?;
+            serde_json::to_string(&answer).map_err(|_| ActionError::Internal { reference: String::new() })
+        })
+    }
+    #[cfg(not(feature = "ssr"))]
+    {
+        match serde_json::to_string(&call) {
+            Ok(body) => super::browser::post::post(F::PATH, "application/json", body),
+            Err(_) => Box::pin(std::future::ready(Err(ActionError::Malformed))),
+        }
+    }
+}
+
+/// Reads an answer of [`ask`].
+///
+/// # Errors
+/// [`ActionError::Malformed`] when it is of another shape.
+pub fn read<T: DeserializeOwned>(answer: &str) -> Result<T, ActionError> {
+    serde_json::from_str(answer).map_err(|_| ActionError::Malformed)
+}
+
+/// Loads what a server function gives and shows it, or the page that says what broke.
+pub fn loaded<F>(call: impl Fn() -> F + Send + Sync + 'static, show: impl Fn(F::Output) -> AnyView + Send + Sync + 'static) -> AnyView
+where
+    F: ServerFn<Error = ActionError> + Serialize + 'static,
+    F::Output: Serialize + DeserializeOwned,
+{
+    let show = move |answer: &str| match read(answer) {
+        Ok(view) => show(view),
+        Err(error) => view! { <BrokenPage error /> }.into_any(),
+    };
+    view! { <Loaded ask=Arc::new(move || ask(call())) show=Arc::new(show) /> }.into_any()
+}
+
+#[component]
+fn Loaded(ask: Arc<dyn Fn() -> Answer + Send + Sync>, show: Arc<dyn Fn(&str) -> AnyView + Send + Sync>) -> impl IntoView {
+    let answer = Resource::new_blocking(|| (), move |()| ask());
+    view! {
+        <Suspense>
+            {move || {
+                let show = Arc::clone(&show);
+                Suspend::new(async move {
+                    match answer.await {
+                        Ok(answer) => show(&answer),
+                        Err(error) => view! { <BrokenPage error /> }.into_any(),
+                    }
+                })
+            }}
+        </Suspense>
+    }
+}
