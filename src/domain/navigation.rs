@@ -50,6 +50,9 @@ pub enum Refusal {
     Origin,
     /// It leads back to a page of this portal that would send the person here again.
     Loop,
+    /// It shares neither host nor cookie domain with this portal, so that no cookie can get there. Found by handshakes in
+    /// production, not by the list of origins.
+    OutOfReach,
 }
 
 /// An origin, or all subdomains of one: `https://app.example`, `https://*.example.com`, `http://localhost:*`.

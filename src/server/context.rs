@@ -49,6 +49,8 @@ pub struct RequestContext {
     pub request_id: Arc<str>,
     /// Whether the answer is for a browser that posts plain forms.
     pub wants_html: bool,
+    /// What the browser says of its trips: [`super::trips`].
+    pub trips: Arc<str>,
     cookie: CookieSession,
     set_cookies: Arc<Mutex<Vec<String>>>,
 }
@@ -81,6 +83,8 @@ pub struct Arrival {
     pub request_id: Arc<str>,
     /// Whether `Accept` asks for a page.
     pub wants_html: bool,
+    /// The cookie of [`super::trips`], empty without one.
+    pub trips: Arc<str>,
 }
 
 impl RequestContext {
@@ -92,6 +96,7 @@ impl RequestContext {
             cx: Cx { app, now, from: arrival.from, locale: arrival.locale },
             request_id: arrival.request_id,
             wants_html: arrival.wants_html,
+            trips: arrival.trips,
             cookie,
             set_cookies: Arc::default(),
         }

@@ -5,8 +5,8 @@ use super::{arrive, parameter, wishes};
 use crate::actions::link::{LinkPurpose, LinkView, RedirectView};
 use crate::actions::{ActionError, FormReply};
 use crate::domain::ids::{SignInId, SignUpId};
-use crate::domain::navigation::FinishedFlow;
-use crate::domain::problem::{Field, ProblemCode};
+use crate::domain::navigation::{FinishedFlow, Refusal};
+use crate::domain::problem::Field;
 use crate::domain::secret::SecretText;
 use crate::domain::verification::Strategy;
 use crate::server::answer::{Answer, broke, broke_inside, give};
@@ -86,9 +86,6 @@ pub(crate) async fn confirm(context: &RequestContext, token: &SecretText) -> Res
             Ok(sign_in::Step::ChoosePassword) => Answer::Go(wishes.carry("/sign-in/reset-password")),
             Ok(sign_in::Step::ContinueElsewhere) => Answer::Go("/verify/first-tab".to_owned()),
             Ok(sign_in::Step::PasswordLeaked) | Err(SignInError::Over) => failed(),
-            Err(SignInError::Refused(problem)) if matches!(problem.code, ProblemCode::AccountBanned) => {
-                Answer::problem(wishes.carry("/sign-in"), Field::Form, problem.code)
-            }
             Err(SignInError::Refused(problem)) => Answer::problem(wishes.carry("/sign-in"), Field::Form, problem.code),
             Err(SignInError::Internal(error)) => return Err(broke_inside(context, error)),
         }
@@ -102,7 +99,8 @@ pub(crate) async fn explain(context: &RequestContext, query: &str) -> Result<Red
     let settings = app.settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
     let policy = app.redirect_policy(&settings);
     let url = parameter(query, "url").unwrap_or_default();
-    let circle = parameter(query, "reason").as_deref() == Some("loop");
+    let reason = parameter(query, "reason").unwrap_or_default();
+    let unreachable = (reason == "out_of_reach").then_some(Refusal::OutOfReach);
     let mut patterns: Vec<String> = policy.allowed.iter().map(ToString::to_string).collect();
     patterns.insert(0, policy.own.origin().ascii_serialization());
     if policy.development {
@@ -110,12 +108,12 @@ pub(crate) async fn explain(context: &RequestContext, query: &str) -> Result<Red
     }
     let go_on = settings.after_sign_in_url.clone().or_else(|| settings.home_url.clone()).unwrap_or_else(|| "/user".to_owned());
     Ok(RedirectView {
-        refusal: if url.is_empty() { None } else { policy.check(&url).err() },
+        refusal: if url.is_empty() { None } else { policy.check(&url).err().or(unreachable) },
         parameter: parameter(query, "parameter")
             .filter(|name| crate::domain::navigation::Navigation::PARAMETERS.contains(&name.as_str()))
             .unwrap_or_default(),
         url,
-        circle,
+        circle: reason == "loop",
         patterns,
         go_on,
     })

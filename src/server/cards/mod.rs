@@ -11,8 +11,10 @@ use url::form_urlencoded;
 use super::answer::{Answer, broke, broke_inside};
 use super::context::{ContextError, Flash, RequestContext};
 use super::flows::Internal;
+use super::flows::sessions::SignedInClient;
 use super::flows::sessions::note;
 use super::store;
+use super::trips::Trip;
 use crate::actions::{ActionError, Delivery, Left};
 use crate::domain::ids::UserId;
 use crate::domain::navigation::{FinishedFlow, Navigation};
@@ -72,6 +74,20 @@ pub(super) async fn destination(
         FinishedFlow::SignUp => &settings.after_sign_up_url,
     };
     Ok(target.map(String::from).or_else(|| default.clone()).or_else(|| settings.home_url.clone()).unwrap_or_else(|| "/user".to_owned()))
+}
+
+/// Where somebody goes who is signed in already, without a press: on to the app, unless the app sends the browser back
+/// here time and again.
+pub(super) async fn send_on(context: &RequestContext, wishes: &Navigation, client: &SignedInClient) -> Result<Option<String>, ActionError> {
+    let Some((_, user)) = client.active() else { return Ok(None) };
+    let target = destination(context, wishes, FinishedFlow::SignIn, Some(&user.id)).await?;
+    let circles = url::Url::parse(&target).is_ok_and(|place| Trip::to(&place, client.uat(), context) == Trip::Stop);
+    if circles {
+        tracing::warn!(redirect.reason = "loop", "an app sent a signed-in browser back time and again");
+        let query = form_urlencoded::Serializer::new(String::new()).append_pair("reason", "loop").append_pair("url", &target).finish();
+        return Ok(Some(format!("/redirect-explained?{query}")));
+    }
+    Ok(Some(target))
 }
 
 /// Ends a flow in a session: forgets the attempt, gives the cookie a new id, tells apps, and goes to the destination.

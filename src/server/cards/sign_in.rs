@@ -1,6 +1,6 @@
 //! The cards of signing in.
 
-use super::{arrive, delivery, destination, left, nav_of, parameter, wishes};
+use super::{arrive, delivery, left, nav_of, parameter, send_on, wishes};
 use crate::actions::sign_in::{SignInCard, SignInView};
 use crate::actions::{ActionError, Delivery, FormReply};
 use crate::domain::email::Email;
@@ -100,12 +100,11 @@ async fn belongs_elsewhere(
 /// Where somebody goes who opens the first card with a live session: on to the app, or to the chooser.
 async fn already_signed_in(context: &RequestContext, wishes: &Navigation) -> Result<Option<String>, ActionError> {
     let Some(client) = context.signed_in_client().await.map_err(|e| broke(context, &e))? else { return Ok(None) };
-    let Some((_, user)) = client.active() else { return Ok(None) };
     let settings = context.app().settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
-    if settings.multi_session {
+    if settings.multi_session && client.active().is_some() {
         return Ok(Some(wishes.carry("/sign-in/choose")));
     }
-    destination(context, wishes, FinishedFlow::SignIn, Some(&user.id)).await.map(Some)
+    send_on(context, wishes, &client).await
 }
 
 fn prefilled(query: &str, settings: &InstanceSettings) -> String {

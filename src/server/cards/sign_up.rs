@@ -1,7 +1,7 @@
 //! The cards of signing up.
 
 use super::sign_in::client;
-use super::{arrive, delivery, destination, left, nav_of, parameter, wishes};
+use super::{arrive, delivery, left, nav_of, parameter, send_on, wishes};
 use crate::actions::sign_up::{SignUpCard, SignUpView};
 use crate::actions::{ActionError, Delivery, FormReply};
 use crate::domain::email::Email;
@@ -108,9 +108,8 @@ async fn already_signed_in(context: &RequestContext, settings: &InstanceSettings
     if settings.multi_session {
         return Ok(None);
     }
-    let client = context.signed_in_client().await.map_err(|e| broke(context, &e))?;
-    match client.as_ref().and_then(|client| client.active()) {
-        Some((_, user)) => destination(context, wishes, FinishedFlow::SignIn, Some(&user.id)).await.map(Some),
+    match context.signed_in_client().await.map_err(|e| broke(context, &e))? {
+        Some(client) => send_on(context, wishes, &client).await,
         None => Ok(None),
     }
 }

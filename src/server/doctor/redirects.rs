@@ -108,6 +108,9 @@ fn explain(policy: &RedirectPolicy, refusal: Refusal, text: &str) -> (&'static s
             let own = policy.own.origin().ascii_serialization();
             ("loop: the page would send the person here again", format!("send people to a page of the app, or to {own}/user"))
         }
+        Refusal::OutOfReach => {
+            ("out of reach: no cookie of this portal gets there", "serve both below one domain and set http.shared_cookie_domain to it".to_owned())
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use crate::server::config::Config;
 use crate::server::context::{Arrival, RequestContext};
 use crate::server::flows::Requester;
 use crate::server::state::AppState;
+use crate::server::trips;
 
 /// Cookie that keeps the language somebody chose.
 pub const LOCALE_COOKIE: &str = "vestibule_locale";
@@ -38,6 +39,7 @@ pub async fn arrive(State(state): State<AppState>, mut request: Request, next: N
         locale: Locale::negotiate(ui_locales.as_deref(), chosen, text(headers, header::ACCEPT_LANGUAGE.as_str())),
         request_id: Arc::clone(&request_id),
         wants_html: text(headers, header::ACCEPT.as_str()).is_some_and(|accept| accept.contains("text/html")),
+        trips: cookie(headers, trips::COOKIE).unwrap_or_default().into(),
     };
     let span = tracing::info_span!("request", request.id = %request_id, http.method = %request.method(), http.path = %request.uri().path());
     let Some(session) = request.extensions().get::<Session>().cloned() else { return next.run(request).await };

@@ -8,7 +8,8 @@ use super::content::Content;
 
 const FONT: &str = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;";
 const MONO: &str = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'Liberation Mono',monospace;";
-const NEUTRAL: &str = "#2f3037";
+/// The accent of the portal, for instances without a colour of their own.
+const ACCENT: &str = "#2f55d4";
 const INK: &str = "#212126";
 /// 4.9:1 on the page colour, so that small print passes WCAG 2.2, 1.4.3.
 const SOFT: &str = "#62646d";
@@ -22,8 +23,7 @@ const SHEET: &str = "\
 .soft{color:#b6b7bf!important}\
 .code{background:#2c2d33!important;border-color:#44454d!important;color:#ffffff!important}\
 .line{border-color:#3a3b42!important}\
-.neutral{background:#f4f4f5!important}\
-.neutral a{color:#212126!important}}\
+.accent{background:#4569e6!important}}\
 @media (max-width:520px){.pad{padding:28px 20px!important}.code{font-size:28px!important;letter-spacing:4px!important}}";
 
 /// The whole document.
@@ -94,8 +94,8 @@ fn card(content: &Content<'_>) -> Markup {
 
 fn button(content: &Content<'_>) -> Markup {
     let (class, background, ink) = match content.primary_color.and_then(channels) {
-        Some(color) => ("", content.primary_color.unwrap_or(NEUTRAL), readable_on(color)),
-        None => ("neutral", NEUTRAL, "#ffffff"),
+        Some(color) => ("", content.primary_color.unwrap_or(ACCENT), readable_on(color)),
+        None => ("accent", ACCENT, "#ffffff"),
     };
     html! {
         table role="presentation" cellpadding="0" cellspacing="0" style="margin:0 0 24px;" {

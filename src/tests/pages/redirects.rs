@@ -81,6 +81,26 @@ on_each_database! {
         assert!(page.shows(text(Locale::En).refusal(Refusal::Insecure).rule), "{}", page.text());
     }
 
+    async fn d_9_an_app_that_sends_a_signed_in_browser_back_three_times_is_explained(app: TestApp) {
+        app.register_app().await;
+        app.set(|settings| settings.multi_session = false).await;
+        let ada = app.person("ada@example.org").with_account().await;
+        ada.sign_in_with_password(PASSWORD).await;
+        let sign_in = with("/sign-in", "redirect_url", BACK);
+        for _ in 0..3 {
+            assert_eq!(ada.browser.get(&sign_in).await.location().as_deref(), Some(BACK));
+        }
+        ada.browser.visit(&sign_in).await.expect_path("/redirect-explained");
+        assert_eq!(ada.browser.get(&sign_in).await.location().as_deref(), Some(BACK), "after the explanation it may try again");
+    }
+
+    async fn d_9_an_app_out_of_reach_of_cookies_is_told_how_to_come_within(app: TestApp) {
+        let explanation = text(Locale::En).refusal(Refusal::OutOfReach);
+        app.register_app().await;
+        let page = app.browser().visit(&with("/redirect-explained?reason=out_of_reach", "url", BACK)).await;
+        assert!(page.shows(explanation.rule) && page.shows(explanation.fix), "{}", page.text());
+    }
+
     async fn d_9_a_loop_is_explained_with_its_causes(app: TestApp) {
         let words = &text(Locale::En).redirects;
         let page = app.browser().visit(&with("/redirect-explained?reason=loop", "url", "https://app.example/")).await;

@@ -173,6 +173,20 @@ on_each_database! {
         assert_eq!(app.events("session.removed").await.len(), 2);
     }
 
+    async fn ss_07_the_page_signs_out_whom_it_names_or_all_on_request(app: TestApp) {
+        let ada = app.person("ada@example.org").with_account().await;
+        ada.sign_in_with_password(PASSWORD).await;
+        app.advance(Span::seconds(5));
+        let bob = add_account(ada, "bob@example.org").await;
+        let page = bob.browser.visit("/sign-out").await;
+        assert!(page.shows("bob@example.org") && !page.shows("ada@example.org"));
+        assert!(page.shows(text(Locale::En).chooser.sign_out_of_all));
+        bob.browser.submit(&page, forms::SIGN_OUT, &[]).await.expect_path("/sign-in/choose");
+        let page = bob.browser.visit("/sign-out").await;
+        assert!(page.shows("ada@example.org"), "the account that was not named stays");
+        assert!(!page.shows(text(Locale::En).chooser.sign_out_of_all), "there is only one left");
+    }
+
     async fn ss_07_one_expiring_does_not_affect_the_other(app: TestApp) {
         app.set(|settings| settings.session_lifetime_minutes = Some(60)).await;
         let ada = app.person("ada@example.org").with_account().await;

@@ -5,7 +5,7 @@
 //! for SDKs that know no nonce. In development both travel in the address, in production in a short-lived cookie on the
 //! domain that app and server share.
 
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -14,7 +14,6 @@ use url::Url;
 
 use super::dev_browser;
 use super::directives::{CookieScope, HANDSHAKE, HANDSHAKE_NONCE, Outcome};
-use super::trips::Trip;
 use super::visitor::{FoundBy, Visitor};
 use crate::domain::ids::{ClientId, SessionId};
 use crate::domain::navigation::RedirectPolicy;
@@ -25,6 +24,7 @@ use crate::server::security::token;
 use crate::server::store;
 use crate::server::store::sessions::Session;
 use crate::server::tokens::SessionClaims;
+use crate::server::trips::Trip;
 
 /// Under this purpose nonces are hashed.
 pub const NONCE: &str = "handshake_nonce";
@@ -50,7 +50,7 @@ enum NoWayBack<'a> {
 ///
 /// # Errors
 /// [`ApiProblem`] for callers that want no page; browsers are sent to a page that explains.
-pub async fn shake(visitor: Visitor, headers: HeaderMap) -> ApiResult<Response> {
+pub async fn shake(visitor: Visitor) -> ApiResult<Response> {
     let wish = visitor.query.first("redirect_url").ok_or_else(|| ApiProblem::handshake_refused("redirect_url is missing."))?.to_owned();
     let settings = visitor.app().settings(visitor.now()).await?;
     let target = match destination(&wish, &visitor.app().redirect_policy(&settings)) {
@@ -58,12 +58,8 @@ pub async fn shake(visitor: Visitor, headers: HeaderMap) -> ApiResult<Response> 
         Err(reason) => return explain(&visitor, &wish, NoWayBack::Refused(&reason)),
     };
     let uat = visitor.client().map_or(0, |(client, _)| client.uat());
-    match Trip::to(&target, uat, &headers, visitor.app()) {
-        Trip::Go(cookie) => visitor.request.set_cookie(cookie),
-        Trip::Stop(cookie) => {
-            visitor.request.set_cookie(cookie);
-            return explain(&visitor, &wish, NoWayBack::Loop);
-        }
+    if Trip::to(&target, uat, &visitor.request) == Trip::Stop {
+        return explain(&visitor, &wish, NoWayBack::Loop);
     }
     let scope = CookieScope::for_app(&target, &visitor.app().config);
     let development = visitor.app().config.is_development();

@@ -11,7 +11,6 @@ pub mod me;
 pub mod origins;
 pub mod recent_tokens;
 pub mod sessions;
-pub mod trips;
 pub mod visitor;
 
 use axum::extract::Request;
