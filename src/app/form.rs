@@ -21,7 +21,7 @@ pub fn problems(reply: impl Fn() -> Reply + Send + Sync + 'static, first: Vec<Fi
     Signal::derive(move || match reply() {
         None => first.clone(),
         Some(Ok(reply)) => reply.problems,
-        Some(Err(error)) => vec![error.problem()],
+        Some(Err(error)) => error.problems(),
     })
 }
 

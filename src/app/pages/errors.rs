@@ -34,7 +34,7 @@ pub fn BrokenPage(
     let words = &text.errors;
     let reference = match error {
         ActionError::Internal { reference } => reference,
-        ActionError::Malformed | ActionError::Offline => String::new(),
+        ActionError::Malformed | ActionError::Offline | ActionError::TooMany { .. } => String::new(),
     };
     let has_reference = !reference.is_empty();
     view! {

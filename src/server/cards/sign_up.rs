@@ -14,7 +14,7 @@ use crate::domain::settings::{InstanceSettings, SignUpMode};
 use crate::domain::sign_up::{SignUp, SignUpStep};
 use crate::domain::time::Span;
 use crate::domain::verification::Strategy;
-use crate::server::answer::{Answer, broke, broke_inside, give, take_flash};
+use crate::server::answer::{Answer, broke, broke_inside, give, take_flash, too_many};
 use crate::server::context::RequestContext;
 use crate::server::flows::accounts;
 use crate::server::flows::sign_up::{self as flow, SignUpError, SignUpForm, Step};
@@ -243,7 +243,7 @@ pub(crate) async fn check_password(
     own_words: &[String],
 ) -> Result<Result<Strength, ProblemCode>, ActionError> {
     if let Some(wait) = throttle::take(&context.cx, Limit::Check).await.map_err(|e| broke_inside(context, e))? {
-        return Ok(Err(ProblemCode::TooMany { retry_after_seconds: wait.as_seconds_ceil() }));
+        return Err(too_many(Field::Password, wait));
     }
     let settings = context.app().settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
     let words: Vec<&str> = own_words.iter().take(MAX_OWN_WORDS).map(String::as_str).filter(|word| word.len() <= 254 && !word.is_empty()).collect();
@@ -253,7 +253,7 @@ pub(crate) async fn check_password(
 /// Says whether a username is free.
 pub(crate) async fn check_username(context: &RequestContext, username: &str) -> Result<Option<ProblemCode>, ActionError> {
     if let Some(wait) = throttle::take(&context.cx, Limit::Check).await.map_err(|e| broke_inside(context, e))? {
-        return Ok(Some(ProblemCode::TooMany { retry_after_seconds: wait.as_seconds_ceil() }));
+        return Err(too_many(Field::Username, wait));
     }
     let settings = context.app().settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
     let name = match accounts::read_username(username, &settings) {

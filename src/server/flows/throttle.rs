@@ -7,14 +7,14 @@ use crate::domain::settings::InstanceSettings;
 use crate::domain::time::Span;
 use crate::server::store;
 
-/// What is counted per network. The numbers are per 10 seconds unless said otherwise.
+/// What is counted, per network unless said otherwise. The numbers are published in `docs/configuration.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
     /// Beginning a sign-in or a sign-up.
     Create,
     /// Giving a password, a code or a link.
     Attempt,
-    /// Mails with codes, per address and ten minutes.
+    /// Mails with codes, per address.
     Mail,
     /// Asking whether a username is free, or how strong a password is.
     Check,
@@ -97,4 +97,26 @@ pub async fn failed(cx: &Cx, settings: &InstanceSettings, bucket: &str) -> Resul
 fn hashed(cx: &Cx, key: &str) -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(cx.app.tokens.hash("bucket", key).as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Limit;
+
+    #[test]
+    fn x_33_every_number_is_published() {
+        let published = include_str!("../../../docs/configuration.md");
+        for limit in [Limit::Create, Limit::Attempt, Limit::Mail, Limit::Check] {
+            let (name, tries, window) = limit.rule();
+            let window = match window.as_seconds_ceil() {
+                seconds if seconds % 60 == 0 => format!("{} min", seconds / 60),
+                seconds => format!("{seconds} s"),
+            };
+            let row = format!("| {tries} in {window} |");
+            assert!(
+                published.lines().any(|line| line.contains(&format!("`{name}`")) && line.contains(&row)),
+                "docs/configuration.md lacks `{name}` {row}"
+            );
+        }
+    }
 }
