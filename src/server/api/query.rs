@@ -47,6 +47,17 @@ impl QueryPairs {
         self.first(name) == Some("true")
     }
 
+    /// Refuses any order but the one that lists have.
+    ///
+    /// # Errors
+    /// [`ApiProblem`].
+    pub fn only_newest_first(&self) -> ApiResult<()> {
+        match self.first("order_by") {
+            None | Some("-created_at") => Ok(()),
+            Some(_) => Err(ApiProblem::refused_value("order_by", "Only -created_at is offered.")),
+        }
+    }
+
     /// `limit` (10 unless told, at most [`MAX_LIMIT`]) and `offset`.
     ///
     /// # Errors

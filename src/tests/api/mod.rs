@@ -3,4 +3,5 @@
 mod backend;
 mod frontend;
 mod handshake;
+mod invitations;
 mod portal;

@@ -1,6 +1,7 @@
 //! The hosted pages, used as plain forms.
 
 mod guard;
+mod invitations;
 mod language;
 mod links;
 mod lockout;
