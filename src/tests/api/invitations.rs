@@ -36,7 +36,7 @@ on_each_database! {
         assert_eq!(ids("").await, [bob.as_str(), &id], "newest first");
         assert_eq!(ids("query=ADA").await, [id.as_str()]);
         assert_eq!(ids(&format!("query={bob}")).await, [bob.as_str()]);
-        for none in ["query=%25", "status=accepted", "status=expired", "offset=2"] {
+        for none in ["query=%25", "query=%00", "status=accepted", "status=expired", "offset=2"] {
             assert_eq!(ids(none).await, [""; 0], "{none}");
         }
         assert_eq!(server.get("/v1/invitations?paginated=true&limit=1").await.json()["total_count"], 2);

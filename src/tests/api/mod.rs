@@ -5,3 +5,4 @@ mod frontend;
 mod handshake;
 mod invitations;
 mod portal;
+mod users;
