@@ -20,8 +20,13 @@ pub struct Assets {
     pub fetches: Vec<&'static str>,
 }
 
-/// The document.
+/// The document of the pages that browsers make interactive.
 pub fn shell() -> impl IntoView {
+    document(|| view! { <App /> })
+}
+
+/// A document around any page.
+pub fn document<V: IntoView + 'static>(page: impl FnOnce() -> V) -> impl IntoView {
     let frame = use_context::<Frame>().unwrap_or_default();
     let assets = use_context::<Assets>().unwrap_or_default();
     view! {
@@ -45,7 +50,7 @@ pub fn shell() -> impl IntoView {
                 <MetaTags />
             </head>
             <body>
-                <App />
+                {page()}
             </body>
         </html>
     }

@@ -3,5 +3,6 @@
 pub mod account;
 pub mod errors;
 pub mod link;
+pub mod setup;
 pub mod sign_in;
 pub mod sign_up;

@@ -10,5 +10,6 @@ mod recovery;
 mod redirects;
 mod sessions;
 mod settings;
+mod setup;
 mod sign_in;
 mod sign_up;
