@@ -31,7 +31,7 @@ pub fn document<V: IntoView + 'static>(page: impl FnOnce() -> V) -> impl IntoVie
     let assets = use_context::<Assets>().unwrap_or_default();
     view! {
         <!DOCTYPE html>
-        <html lang=frame.locale.tag() dir="ltr" data-theme=frame.theme.attribute()>
+        <html lang=frame.locale.tag() dir=frame.locale.direction() data-theme=frame.theme.attribute()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

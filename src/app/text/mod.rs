@@ -108,7 +108,7 @@ impl Text {
 /// The texts of a language.
 pub fn text(locale: Locale) -> &'static Text {
     match locale {
-        Locale::En => &en::TEXT,
+        Locale::En | Locale::Mirrored => &en::TEXT,
         Locale::De => &de::TEXT,
         Locale::Pseudo => pseudo::text(&en::TEXT),
     }
@@ -118,7 +118,7 @@ pub fn text(locale: Locale) -> &'static Text {
 /// the guide by themselves.
 pub fn setup_text(locale: Locale) -> &'static SetupText {
     match locale {
-        Locale::En => en::SETUP,
+        Locale::En | Locale::Mirrored => en::SETUP,
         Locale::De => de::SETUP,
         Locale::Pseudo => pseudo::setup_text(en::SETUP),
     }
