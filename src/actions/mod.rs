@@ -34,17 +34,23 @@ pub enum ActionError {
     },
     /// The server did not answer.
     Offline,
+    /// Too many tries: an answer with status 429 and the time to wait in `Retry-After`.
+    TooMany {
+        /// What to show at the fields.
+        problems: Vec<FieldProblem>,
+    },
 }
 
 impl ActionError {
-    /// The problem to show above a form.
+    /// The problems to show at a form.
     #[must_use]
-    pub fn problem(&self) -> FieldProblem {
+    pub fn problems(self) -> Vec<FieldProblem> {
         let reference = match self {
-            Self::Internal { reference } => reference.clone(),
+            Self::TooMany { problems } => return problems,
+            Self::Internal { reference } => reference,
             Self::Malformed | Self::Offline => String::new(),
         };
-        FieldProblem::new(Field::Form, ProblemCode::Internal { reference })
+        vec![FieldProblem::new(Field::Form, ProblemCode::Internal { reference })]
     }
 }
 
@@ -54,6 +60,7 @@ impl std::fmt::Display for ActionError {
             Self::Malformed => f.write_str("the request does not fit"),
             Self::Internal { reference } => write!(f, "something broke, reference {reference}"),
             Self::Offline => f.write_str("no answer"),
+            Self::TooMany { .. } => f.write_str("too many tries"),
         }
     }
 }

@@ -28,6 +28,7 @@ pub fn App() -> impl IntoView {
     let frame = SharedValue::new(|| use_context::<Frame>().unwrap_or_default()).into_inner();
     text::provide_text(frame.locale);
     provide_context(frame);
+    browser::address::remember_loaded_path();
     view! {
         <Router>
             <FlatRoutes fallback=errors::NotFoundPage>

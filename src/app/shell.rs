@@ -20,13 +20,18 @@ pub struct Assets {
     pub fetches: Vec<&'static str>,
 }
 
-/// The document.
+/// The document of the pages that browsers make interactive.
 pub fn shell() -> impl IntoView {
+    document(|| view! { <App /> })
+}
+
+/// A document around any page.
+pub fn document<V: IntoView + 'static>(page: impl FnOnce() -> V) -> impl IntoView {
     let frame = use_context::<Frame>().unwrap_or_default();
     let assets = use_context::<Assets>().unwrap_or_default();
     view! {
         <!DOCTYPE html>
-        <html lang=frame.locale.tag() dir="ltr" data-theme=frame.theme.attribute()>
+        <html lang=frame.locale.tag() dir=frame.locale.direction() data-theme=frame.theme.attribute()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -45,7 +50,7 @@ pub fn shell() -> impl IntoView {
                 <MetaTags />
             </head>
             <body>
-                <App />
+                {page()}
             </body>
         </html>
     }

@@ -89,7 +89,7 @@ pub fn problems_of(reply: Reply, first: &[FieldProblem]) -> Vec<FieldProblem> {
     match reply {
         None => first.to_vec(),
         Some(Ok(reply)) => reply.problems,
-        Some(Err(error)) => vec![error.problem()],
+        Some(Err(error)) => error.problems(),
     }
 }
 

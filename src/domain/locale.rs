@@ -15,6 +15,10 @@ pub enum Locale {
     /// operator or a test asks for it by name (`en-XA`), never from `Accept-Language`.
     #[serde(rename = "en-xa")]
     Pseudo,
+    /// English on mirrored pages, which shows what a language written from right to left breaks. Asked for by name only
+    /// (`ar-XB`, the tag that Chrome uses for this), as [`Self::Pseudo`].
+    #[serde(rename = "ar-xb")]
+    Mirrored,
 }
 
 impl Locale {
@@ -25,15 +29,30 @@ impl Locale {
             Self::En => "en",
             Self::De => "de",
             Self::Pseudo => "en-XA",
+            Self::Mirrored => "ar-XB",
         }
+    }
+
+    /// The direction of its script, as in the `dir` attribute.
+    #[must_use]
+    pub const fn direction(self) -> &'static str {
+        match self {
+            Self::En | Self::De | Self::Pseudo => "ltr",
+            Self::Mirrored => "rtl",
+        }
+    }
+
+    /// Whether people speak it; the others are for those who build pages.
+    const fn is_spoken(self) -> bool {
+        matches!(self, Self::En | Self::De)
     }
 
     /// The language a tag names, by its primary subtag (RFC 4647, 3.4 lookup).
     #[must_use]
     pub fn from_tag(tag: &str) -> Option<Self> {
         let tag = tag.trim().to_ascii_lowercase().replace('_', "-");
-        if tag == "en-xa" {
-            return Some(Self::Pseudo);
+        if let Some(unspoken) = [Self::Pseudo, Self::Mirrored].into_iter().find(|locale| locale.tag().eq_ignore_ascii_case(&tag)) {
+            return Some(unspoken);
         }
         match tag.split('-').next() {
             Some("en") => Some(Self::En),
@@ -57,7 +76,7 @@ fn best_accepted(header: &str) -> Option<Locale> {
         .take(20)
         .filter_map(|part| {
             let mut pieces = part.split(';');
-            let locale = Locale::from_tag(pieces.next()?).filter(|locale| *locale != Locale::Pseudo)?;
+            let locale = Locale::from_tag(pieces.next()?).filter(|locale| locale.is_spoken())?;
             let weight = pieces.find_map(|piece| piece.trim().strip_prefix("q=")).map_or(Some(1.0), |q| q.parse::<f32>().ok())?;
             (weight > 0.0).then_some((weight, locale))
         })
@@ -82,8 +101,17 @@ mod tests {
     }
 
     #[test]
-    fn x_50_the_pseudo_locale_is_asked_for_by_name_only() {
-        assert_eq!(Locale::negotiate(Some("en-XA"), None, None), Locale::Pseudo);
-        assert_eq!(Locale::negotiate(None, None, Some("en-XA")), Locale::En);
+    fn x_50_the_pseudo_locales_are_asked_for_by_name_only() {
+        for (tag, locale) in [("en-XA", Locale::Pseudo), ("ar-XB", Locale::Mirrored)] {
+            assert_eq!(Locale::negotiate(Some(tag), None, None), locale);
+            assert_eq!(Locale::negotiate(None, None, Some(tag)), Locale::En);
+        }
+        assert_eq!(Locale::negotiate(Some("ar"), None, None), Locale::En, "there are no Arabic texts");
+    }
+
+    #[test]
+    fn ux_49_only_the_mirrored_locale_runs_from_right_to_left() {
+        let directions = [Locale::En, Locale::De, Locale::Pseudo, Locale::Mirrored].map(Locale::direction);
+        assert_eq!(directions, ["ltr", "ltr", "ltr", "rtl"]);
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod email;
 pub mod ids;
+pub mod invitation;
 pub mod locale;
 pub mod lockout;
 pub mod navigation;

@@ -136,4 +136,13 @@ impl FieldProblem {
     pub const fn new(field: Field, code: ProblemCode) -> Self {
         Self { field, code }
     }
+
+    /// Seconds to wait, when there were too many tries.
+    #[must_use]
+    pub const fn retry_after_seconds(&self) -> Option<i64> {
+        match self.code {
+            ProblemCode::TooMany { retry_after_seconds } => Some(retry_after_seconds),
+            _ => None,
+        }
+    }
 }

@@ -1,9 +1,14 @@
 //! How an action answers: with JavaScript as data, without as a redirect that remembers what was typed.
 
+use axum::http::{StatusCode, header};
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+
 use super::context::{ContextError, Flash, RequestContext};
 use super::flows::Internal;
 use crate::actions::{ActionError, FormReply};
 use crate::domain::problem::{Field, FieldProblem, ProblemCode};
+use crate::domain::time::Span;
 
 /// What a step of a form came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +50,7 @@ impl Answer {
 /// # Errors
 /// [`ActionError::Internal`] outside of a request.
 pub fn current() -> Result<RequestContext, ActionError> {
-    leptos::prelude::use_context::<RequestContext>().ok_or_else(|| ActionError::Internal { reference: String::new() })
+    use_context::<RequestContext>().ok_or_else(|| ActionError::Internal { reference: String::new() })
 }
 
 /// Logs what broke, once, and gives the person the reference.
@@ -78,8 +83,28 @@ pub async fn give(context: &RequestContext, answer: Answer) -> Result<FormReply,
             leptos_axum::redirect(&page);
             Ok(FormReply::default())
         }
+        Answer::Stay { problems, .. } if say_too_many(&problems) => Err(ActionError::TooMany { problems }),
         Answer::Stay { problems, .. } => Ok(FormReply { problems }),
     }
+}
+
+/// Gives the answer being written the status 429 and the time to wait (RFC 6585, 4; RFC 9110, 10.2.3) if one of the
+/// problems asks for it.
+fn say_too_many(problems: &[FieldProblem]) -> bool {
+    let Some(seconds) = problems.iter().filter_map(FieldProblem::retry_after_seconds).max() else { return false };
+    if let Some(options) = use_context::<ResponseOptions>() {
+        options.set_status(StatusCode::TOO_MANY_REQUESTS);
+        options.insert_header(header::RETRY_AFTER, seconds.into());
+    }
+    true
+}
+
+/// Refuses a question that was asked too often.
+#[must_use]
+pub fn too_many(field: Field, wait: Span) -> ActionError {
+    let problems = vec![FieldProblem::new(field, ProblemCode::TooMany { retry_after_seconds: wait.as_seconds_ceil() })];
+    say_too_many(&problems);
+    ActionError::TooMany { problems }
 }
 
 fn is_over(problems: &[FieldProblem]) -> bool {
@@ -94,5 +119,8 @@ pub async fn take_flash(context: &RequestContext) -> Result<Flash, ActionError> 
     let mut browser = context.browser().await.map_err(|e| broke(context, &e))?;
     let Some(flash) = browser.flash.take() else { return Ok(Flash::default()) };
     context.save_browser(&browser).await.map_err(|e| broke(context, &e))?;
+    if context.wants_html {
+        say_too_many(&flash.problems);
+    }
     Ok(flash)
 }

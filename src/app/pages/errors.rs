@@ -3,16 +3,19 @@
 use leptos::prelude::*;
 
 use crate::actions::ActionError;
+use crate::app::browser::address::load_unless_loaded;
 use crate::app::elements::{Icon, IconName, LinkButton};
 use crate::app::form::Card;
 use crate::app::response::set_status;
 use crate::app::routes::{SIGN_IN, USER};
 use crate::app::text::use_text;
 
-/// There is no such page.
+/// There is no such page. Where the script came to it from another page, the server is asked: it may have something at this
+/// address that is none of these pages.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     set_status(404);
+    load_unless_loaded();
     let text = use_text();
     let words = &text.errors;
     view! {
@@ -34,7 +37,7 @@ pub fn BrokenPage(
     let words = &text.errors;
     let reference = match error {
         ActionError::Internal { reference } => reference,
-        ActionError::Malformed | ActionError::Offline => String::new(),
+        ActionError::Malformed | ActionError::Offline | ActionError::TooMany { .. } => String::new(),
     };
     let has_reference = !reference.is_empty();
     view! {

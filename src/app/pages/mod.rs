@@ -4,5 +4,6 @@ pub mod account;
 pub mod errors;
 pub mod link;
 mod mail_step;
+pub mod setup;
 pub mod sign_in;
 pub mod sign_up;

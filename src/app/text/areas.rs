@@ -168,3 +168,18 @@ texts! {
         device_label, time_label, second_step_reset, support(address: str), sent_by(app: str), never_share,
     }
 }
+
+texts! {
+    /// The set-up guide of development instances.
+    SetupText {
+        title, intro(app: str), steps_label, mailbox, copy, copied, if_you_see, then_do, wrong_host(opened: str, right: str),
+        address_step, address_text, address_label, address_check, address_allowed(origin: str), address_refused(origin: str), address_local,
+        address_see_refused, address_do_refused, address_see_signed_out, address_do_signed_out,
+        keys_step, keys_text(file: str), publishable_key, secret_key, frontend_api, backend_api, jwks, issuer,
+        keys_see_refused, keys_do_refused, keys_see_publishable, keys_do_publishable,
+        code_step, code_text, code_kinds_label, code_other, environment(file: str), program(file: str), react_note,
+        code_see_mismatch, code_do_mismatch, code_see_clock, code_do_clock,
+        try_step, try_text, try_here, try_app, try_success(identifier: str), try_signed_in(identifier: str), try_receives,
+        try_no_session, try_no_session_fix, try_no_notice, try_no_notice_fix, try_see_circle, try_do_circle, try_see_mail, try_do_mail,
+    }
+}

@@ -3,8 +3,9 @@
 mod mails;
 mod pages;
 mod problems;
+mod setup;
 
-use super::Text;
+use super::{SetupText, Text};
 
 /// All texts in English.
 pub(super) static TEXT: Text = Text {
@@ -21,3 +22,6 @@ pub(super) static TEXT: Text = Text {
     mails: mails::MAILS,
     problem: &problems::problem,
 };
+
+/// The set-up guide.
+pub(super) static SETUP: &SetupText = &setup::SETUP;

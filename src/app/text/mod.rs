@@ -16,7 +16,8 @@ use crate::domain::navigation::Refusal;
 use crate::domain::problem::{Field, FieldProblem, ProblemCode};
 
 pub use areas::{
-    ChooserText, CommonText, ErrorsText, LinkText, MailFrameText, MailText, RecoveryText, RedirectsText, SignInText, SignUpText, TimeText, UserText,
+    ChooserText, CommonText, ErrorsText, LinkText, MailFrameText, MailText, RecoveryText, RedirectsText, SetupText, SignInText, SignUpText, TimeText,
+    UserText,
 };
 
 /// Says a problem at a field in a sentence.
@@ -108,9 +109,19 @@ impl Text {
 /// The texts of a language.
 pub fn text(locale: Locale) -> &'static Text {
     match locale {
-        Locale::En => &en::TEXT,
+        Locale::En | Locale::Mirrored => &en::TEXT,
         Locale::De => &de::TEXT,
         Locale::Pseudo => pseudo::text(&en::TEXT),
+    }
+}
+
+/// The texts of the set-up guide in a language. They are no part of [`Text`], because browsers load that whole and never show
+/// the guide by themselves.
+pub fn setup_text(locale: Locale) -> &'static SetupText {
+    match locale {
+        Locale::En | Locale::Mirrored => en::SETUP,
+        Locale::De => de::SETUP,
+        Locale::Pseudo => pseudo::setup_text(en::SETUP),
     }
 }
 

@@ -3,8 +3,8 @@
 use std::sync::OnceLock;
 
 use super::{
-    ChooserText, CommonText, ErrorsText, LinkText, MailFrameText, MailText, MailsText, RecoveryText, RedirectsText, SignInText, SignUpText, Text,
-    TimeText, UserText,
+    ChooserText, CommonText, ErrorsText, LinkText, MailFrameText, MailText, MailsText, RecoveryText, RedirectsText, SetupText, SignInText,
+    SignUpText, Text, TimeText, UserText,
 };
 use crate::domain::problem::ProblemCode;
 
@@ -47,6 +47,12 @@ pub(super) fn text(english: &'static Text) -> &'static Text {
             })),
         }
     })
+}
+
+/// The stretched texts of the set-up guide, made at first use.
+pub(super) fn setup_text(english: &'static SetupText) -> &'static SetupText {
+    static TEXT: OnceLock<SetupText> = OnceLock::new();
+    TEXT.get_or_init(|| SetupText::stretched(english))
 }
 
 /// A fixed text, stretched once for the life of the program.

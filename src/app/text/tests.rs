@@ -1,4 +1,4 @@
-use super::{Text, text};
+use super::{setup_text, text};
 use crate::domain::locale::Locale;
 use crate::domain::navigation::Refusal;
 use crate::domain::problem::{Field, ProblemCode};
@@ -45,7 +45,8 @@ fn codes() -> Vec<ProblemCode> {
     ]
 }
 
-fn every(text: &Text) -> Vec<(String, String)> {
+fn every(locale: Locale) -> Vec<(String, String)> {
+    let text = text(locale);
     let mails = &text.mails;
     let mut all = [
         text.common.each(),
@@ -59,6 +60,7 @@ fn every(text: &Text) -> Vec<(String, String)> {
         text.redirects.each(),
         text.time.each(),
         mails.frame.each(),
+        setup_text(locale).each(),
     ]
     .concat();
     for mail in
@@ -77,7 +79,7 @@ fn every(text: &Text) -> Vec<(String, String)> {
 #[test]
 fn x_50_every_text_says_something_in_every_language() {
     for locale in [Locale::En, Locale::De, Locale::Pseudo] {
-        for (name, words) in every(text(locale)) {
+        for (name, words) in every(locale) {
             assert!(!words.is_empty() && !words.contains("  ") && !words.contains(['{', '}']), "{locale:?} {name}: {words:?}");
         }
     }
@@ -87,14 +89,14 @@ fn x_50_every_text_says_something_in_every_language() {
 fn x_50_german_is_not_english() {
     // Loan words, and sentences made of values alone.
     let same = ["UserText.name_label", "TimeText.zone_utc", "TimeText.date_and_clock", "SignUpText.terms_after", "RedirectsText.parameter"];
-    for ((name, english), (_, german)) in every(text(Locale::En)).into_iter().zip(every(text(Locale::De))) {
+    for ((name, english), (_, german)) in every(Locale::En).into_iter().zip(every(Locale::De)) {
         assert_eq!(english == german, same.contains(&name.as_str()), "{name}: {english:?} and {german:?}");
     }
 }
 
 #[test]
 fn x_50_ux_50_pseudo_texts_are_longer_and_keep_their_values() {
-    for ((name, english), (_, pseudo)) in every(text(Locale::En)).into_iter().zip(every(text(Locale::Pseudo))) {
+    for ((name, english), (_, pseudo)) in every(Locale::En).into_iter().zip(every(Locale::Pseudo)) {
         let (english_length, pseudo_length) = (english.chars().count(), pseudo.chars().count());
         assert!(pseudo_length * 10 >= english_length * 13, "{name}: {pseudo:?}");
         for value in ["Acme", "req_cafe", "128", "4 "] {

@@ -11,6 +11,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use crate::domain::time::Span;
 use crate::server::context::ContextError;
 use crate::server::flows::Internal;
 use crate::server::security::rng::NoRandomness;
@@ -26,6 +27,8 @@ pub type ApiResult<T> = Result<T, ApiProblem>;
 pub struct ApiProblem {
     status: StatusCode,
     entries: Vec<Entry>,
+    /// When another try makes sense.
+    retry_after: Option<Span>,
     /// For the log only.
     cause: Option<Arc<str>>,
 }
@@ -42,6 +45,8 @@ struct Entry {
 struct Meta {
     #[serde(skip_serializing_if = "Option::is_none")]
     param_name: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    email_addresses: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -53,7 +58,7 @@ struct Body<'a> {
 impl ApiProblem {
     fn new(status: StatusCode, code: &'static str, message: &str, long_message: impl Into<String>) -> Self {
         let entry = Entry { code, message: message.to_owned(), long_message: long_message.into(), meta: Meta::default() };
-        Self { status, entries: vec![entry], cause: None }
+        Self { status, entries: vec![entry], retry_after: None, cause: None }
     }
 
     fn at(mut self, parameter: &str) -> Self {
@@ -170,6 +175,39 @@ impl ApiProblem {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "form_param_max_length_exceeded", "exceeds maximum length", long).at(parameter)
     }
 
+    /// Somebody has it already.
+    #[must_use]
+    pub fn identifier_exists(parameter: &str) -> Self {
+        let long = format!("A user has this {parameter} already.");
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "form_identifier_exists", "is taken", long).at(parameter)
+    }
+
+    /// A good invitation for the address waits for an answer.
+    #[must_use]
+    pub fn already_invited(address: &str) -> Self {
+        let long = format!("A pending invitation for {address} exists. Revoke it, or set ignore_existing.");
+        let mut problem = Self::new(StatusCode::BAD_REQUEST, "duplicate_record", "Duplicate invitation", long);
+        for entry in &mut problem.entries {
+            entry.meta.email_addresses.push(address.to_owned());
+        }
+        problem
+    }
+
+    /// An invitation that cannot be taken back any more.
+    #[must_use]
+    pub fn invitation_decided(code: &'static str, what: &str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, "Invitation cannot be revoked", format!("The invitation was {what} already."))
+    }
+
+    /// Over a limit.
+    #[must_use]
+    pub fn too_many(wait: Span) -> Self {
+        let long = format!("Over the limit. Try again in {} seconds.", wait.as_seconds_ceil());
+        let mut problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "Too many requests", long);
+        problem.retry_after = Some(wait);
+        problem
+    }
+
     /// A body that is no JSON.
     #[must_use]
     pub fn unreadable_body(why: impl Into<String>) -> Self {
@@ -248,9 +286,12 @@ impl From<JsonRejection> for ApiProblem {
 }
 
 impl IntoResponse for ApiProblem {
-    /// The status; the body follows in [`render`].
+    /// The status and when to try again; the body follows in [`render`].
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
+        if let Some(wait) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, wait.as_seconds_ceil().into());
+        }
         response.extensions_mut().insert(self);
         response
     }

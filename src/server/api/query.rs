@@ -1,5 +1,6 @@
 //! Query parameters as the SDKs send them: arrays are repeated names, with or without `[]`.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
@@ -24,10 +25,12 @@ pub struct Page {
 pub const MAX_LIMIT: i64 = 500;
 
 impl QueryPairs {
-    /// Reads a query string.
+    /// Reads a query string. NUL, which PostgreSQL takes in no text, becomes the replacement character: such a value fits
+    /// nothing, as on SQLite.
     #[must_use]
     pub fn parse(query: &str) -> Self {
-        Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
+        let storable = |text: Cow<'_, str>| text.replace('\0', "\u{FFFD}");
+        Self(form_urlencoded::parse(query.as_bytes()).map(|(name, value)| (storable(name), storable(value))).collect())
     }
 
     /// The first value of a name; an empty one counts as absent.
@@ -45,6 +48,17 @@ impl QueryPairs {
     #[must_use]
     pub fn is_true(&self, name: &str) -> bool {
         self.first(name) == Some("true")
+    }
+
+    /// Refuses any order but the one that lists have.
+    ///
+    /// # Errors
+    /// [`ApiProblem`].
+    pub fn only_newest_first(&self) -> ApiResult<()> {
+        match self.first("order_by") {
+            None | Some("-created_at") => Ok(()),
+            Some(_) => Err(ApiProblem::refused_value("order_by", "Only -created_at is offered.")),
+        }
     }
 
     /// `limit` (10 unless told, at most [`MAX_LIMIT`]) and `offset`.

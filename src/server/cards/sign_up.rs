@@ -1,5 +1,7 @@
 //! The cards of signing up.
 
+use url::form_urlencoded;
+
 use super::sign_in::client;
 use super::{arrive, delivery, left, nav_of, parameter, send_on, wishes};
 use crate::actions::sign_up::{SignUpCard, SignUpView};
@@ -14,15 +16,17 @@ use crate::domain::settings::{InstanceSettings, SignUpMode};
 use crate::domain::sign_up::{SignUp, SignUpStep};
 use crate::domain::time::Span;
 use crate::domain::verification::Strategy;
-use crate::server::answer::{Answer, broke, broke_inside, give, take_flash};
+use crate::server::answer::{Answer, broke, broke_inside, give, take_flash, too_many};
 use crate::server::context::RequestContext;
 use crate::server::flows::accounts;
+use crate::server::flows::invitations;
 use crate::server::flows::sign_up::{self as flow, SignUpError, SignUpForm, Step};
 use crate::server::flows::throttle::{self, Limit};
 use crate::server::flows::verify;
 use crate::server::store;
 
 const START: &str = "/sign-up";
+const SIGN_IN: &str = "/sign-in";
 const VERIFY: &str = "/sign-up/verify-email-address";
 const CONTINUE: &str = "/sign-up/continue";
 
@@ -48,10 +52,16 @@ pub(crate) async fn view(context: &RequestContext, card: SignUpCard, query: &str
     let invited = if ticket.is_empty() {
         None
     } else {
-        flow::invitation(&context.cx, &SecretText::new(ticket.as_str())).await.map_err(|e| broke_inside(context, e))?
+        invitations::find_by_ticket(&context.cx, &SecretText::new(ticket.as_str())).await.map_err(|e| broke_inside(context, e))?
     };
-    if let (Some(invitation), None) = (&invited, &wishes.redirect_url) {
-        wishes.redirect_url.clone_from(&invitation.redirect_url);
+    if let Some(invitation) = &invited {
+        if wishes.redirect_url.is_none() {
+            wishes.redirect_url.clone_from(&invitation.redirect_url);
+        }
+        if has_account(context, &invitation.address).await? {
+            leptos_axum::redirect(&with_address(&wishes.carry(SIGN_IN), &invitation.address));
+            return Ok(None);
+        }
     }
     let mut left = left(take_flash(context).await?);
     prefill(query, &mut left.values);
@@ -86,6 +96,18 @@ pub(crate) async fn view(context: &RequestContext, card: SignUpCard, query: &str
         }
     }
     Ok(Some(view))
+}
+
+/// Whether an invited person has an account meanwhile. The ticket came by mail, so this tells nobody else.
+async fn has_account(context: &RequestContext, address: &Email) -> Result<bool, ActionError> {
+    let find = async { store::users::find_by_verified_email(&mut context.app().store.read().await?, &address.key()).await };
+    Ok(find.await.map_err(|e| broke_inside(context, e.into()))?.is_some())
+}
+
+/// A card's address that fills the person's own address in.
+fn with_address(page: &str, address: &Email) -> String {
+    let filled = form_urlencoded::Serializer::new(String::new()).append_pair(Field::EmailAddress.name(), address.as_str()).finish();
+    format!("{page}{}{filled}", if page.contains('?') { '&' } else { '?' })
 }
 
 /// Values that a link puts into fields; what was typed wins, and what does not fit its field is dropped.
@@ -242,7 +264,7 @@ pub(crate) async fn check_password(
     own_words: &[String],
 ) -> Result<Result<Strength, ProblemCode>, ActionError> {
     if let Some(wait) = throttle::take(&context.cx, Limit::Check).await.map_err(|e| broke_inside(context, e))? {
-        return Ok(Err(ProblemCode::TooMany { retry_after_seconds: wait.as_seconds_ceil() }));
+        return Err(too_many(Field::Password, wait));
     }
     let settings = context.app().settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
     let words: Vec<&str> = own_words.iter().take(MAX_OWN_WORDS).map(String::as_str).filter(|word| word.len() <= 254 && !word.is_empty()).collect();
@@ -252,7 +274,7 @@ pub(crate) async fn check_password(
 /// Says whether a username is free.
 pub(crate) async fn check_username(context: &RequestContext, username: &str) -> Result<Option<ProblemCode>, ActionError> {
     if let Some(wait) = throttle::take(&context.cx, Limit::Check).await.map_err(|e| broke_inside(context, e))? {
-        return Ok(Some(ProblemCode::TooMany { retry_after_seconds: wait.as_seconds_ceil() }));
+        return Err(too_many(Field::Username, wait));
     }
     let settings = context.app().settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
     let name = match accounts::read_username(username, &settings) {

@@ -4,6 +4,7 @@
 
 mod config;
 mod doctor;
+mod invitations;
 mod keys;
 mod migrate;
 mod serve;
@@ -57,6 +58,9 @@ enum Command {
     Config(config::ConfigCommand),
     /// Check keys, database, clock, mail, public URL and proxy; or say what happens to a redirect address
     Doctor(doctor::DoctorArguments),
+    /// Invite people, list invitations and take them back
+    #[command(subcommand)]
+    Invitation(invitations::InvitationCommand),
     /// Show or replace the keys of this instance
     #[command(subcommand)]
     Keys(keys::KeysCommand),
@@ -185,6 +189,7 @@ async fn dispatch(arguments: Arguments) -> Outcome {
         }
         Command::Serve => serve::run(Loaded::read(named)?).await,
         Command::Migrate => migrate::run(&Loaded::read(named)?.config).await,
+        Command::Invitation(command) => invitations::run(Loaded::read(named)?.config, command).await,
         Command::Keys(command) => keys::run(Loaded::read(named)?.config, command).await,
         Command::Settings(command) => settings::run(Loaded::read(named)?.config, command).await,
         Command::User(command) => users::run(Loaded::read(named)?.config, command).await,

@@ -2,6 +2,7 @@
 
 use super::{Outcome, open};
 use crate::server::config::{Loaded, MailConfig};
+use crate::server::http::dev_setup;
 use crate::server::state::AppState;
 use crate::server::{serve, telemetry};
 
@@ -33,10 +34,18 @@ fn greeting(app: &AppState) -> String {
         format!("  Secret key       in {}", config.secret_key_file().display()),
         format!("  Mail             {mail}"),
     ];
+    if config.is_development() {
+        lines.push(format!("  Set-up guide     {url}{}", dev_setup::PATH));
+    }
     if let Some(metrics) = config.metrics_listen {
         lines.push(format!("  Metrics          http://{metrics}/metrics"));
     }
     lines.push(String::new());
-    lines.push("  Give both keys to your app; README.md shows how. Trouble? Run: vestibule doctor".to_owned());
+    let next = if config.is_development() {
+        "The guide takes your app from nothing to a working sign-in"
+    } else {
+        "Give both keys to your app; README.md shows how"
+    };
+    lines.push(format!("  {next}. Trouble? Run: vestibule doctor"));
     lines.join("\n") + "\n\n"
 }

@@ -203,7 +203,7 @@ fn describe(problem: &FieldProblem) -> String {
 }
 
 /// Date and time in UTC, to the minute.
-fn utc(at: Timestamp) -> String {
+pub(super) fn utc(at: Timestamp) -> String {
     let format = time::macros::format_description!("[year]-[month]-[day] [hour]:[minute]Z");
     let time = time::OffsetDateTime::from_unix_timestamp(at.seconds()).ok();
     time.and_then(|time| time.format(format).ok()).unwrap_or_default()

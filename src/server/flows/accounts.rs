@@ -98,7 +98,9 @@ pub struct NewAccount {
     pub last_name: Option<String>,
     /// Hash of the password.
     pub password_hash: Option<String>,
-    /// JSON object.
+    /// JSON object that browsers can read.
+    pub public_metadata: Option<String>,
+    /// JSON object that browsers can write.
     pub unsafe_metadata: Option<String>,
     /// Version of the terms that was accepted.
     pub legal_version: Option<String>,
@@ -121,6 +123,7 @@ pub async fn insert(cx: &Cx, tx: &mut Tx, new: &NewAccount) -> Result<UserId, Ac
         last_name: new.last_name.clone(),
         locale: new.locale.clone(),
         primary_email: new.email.as_ref().map(|_| email_id.clone()),
+        public_metadata: new.public_metadata.clone().unwrap_or_else(|| "{}".to_owned()),
         unsafe_metadata: new.unsafe_metadata.clone().unwrap_or_else(|| "{}".to_owned()),
         legal_version: new.legal_version.clone(),
     };

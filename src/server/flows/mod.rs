@@ -4,6 +4,7 @@
 //! own, and answers with a value or an enum of expected outcomes.
 
 pub mod accounts;
+pub mod invitations;
 pub mod mails;
 pub mod sessions;
 pub mod sign_in;

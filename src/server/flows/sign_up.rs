@@ -1,6 +1,7 @@
 //! Signing up: fields, proof of the address, then user and session in one transaction.
 
 use super::accounts::{self, AccountProblem, NewAccount};
+use super::invitations;
 use super::sessions::{self, OpenSession};
 use super::throttle::{self, Limit};
 use super::verify::{self, CodeCheck, LinkCheck, Recipient, Topic};
@@ -14,11 +15,7 @@ use crate::domain::secret::SecretText;
 use crate::domain::settings::{InstanceSettings, Requirement, SignUpMode};
 use crate::domain::sign_up::{MAX_METADATA_BYTES, SIGN_UP_TTL, SignUp, SignUpStep};
 use crate::domain::verification::Strategy;
-use crate::server::store::invitations::Invitation;
 use crate::server::store::{self, StoreError};
-
-/// Purpose under which invitation tickets are hashed.
-pub const INVITATION_TICKET: &str = "invitation_ticket";
 
 /// What a person filled in.
 #[derive(Debug, Clone, Default)]
@@ -82,15 +79,6 @@ pub enum Step {
     ContinueElsewhere,
 }
 
-/// The invitation a ticket opens, when it is still good.
-///
-/// # Errors
-/// [`Internal`].
-pub async fn invitation(cx: &Cx, ticket: &SecretText) -> Result<Option<Invitation>, Internal> {
-    let hash = cx.app.tokens.hash(INVITATION_TICKET, ticket.expose());
-    Ok(store::invitations::find_by_ticket(&mut cx.app.store.read().await?, hash.as_bytes(), cx.now).await?)
-}
-
 /// Begins an attempt with everything the form asks for. Free and taken addresses take the same way.
 ///
 /// # Errors
@@ -101,7 +89,7 @@ pub async fn start(cx: &Cx, client: &ClientId, form: &SignUpForm, navigation: Na
     }
     let settings = cx.app.settings(cx.now).await?;
     let invited = match &form.ticket {
-        Some(ticket) => invitation(cx, ticket).await?,
+        Some(ticket) => invitations::find_by_ticket(cx, ticket).await?,
         None => None,
     };
     if settings.sign_up_mode == SignUpMode::InviteOnly && invited.is_none() {
@@ -355,6 +343,11 @@ async fn proved(cx: &Cx, attempt: &SignUp) -> Result<Step, SignUpError> {
 }
 
 async fn create(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp) -> Result<Step, SignUpError> {
+    let mut tx = cx.app.store.write().await?;
+    let invitation = match &attempt.invitation {
+        Some(id) => store::invitations::find(&mut tx, id).await?,
+        None => None,
+    };
     let account = NewAccount {
         email: Some(attempt.email.clone()),
         email_proof: Some(if attempt.invitation.is_some() { "ticket" } else { strategy(settings).name() }),
@@ -362,12 +355,12 @@ async fn create(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp) -> Resul
         first_name: attempt.first_name.clone(),
         last_name: attempt.last_name.clone(),
         password_hash: attempt.password_hash.clone(),
+        public_metadata: invitation.as_ref().map(|invitation| invitation.public_metadata.clone()),
         unsafe_metadata: Some(attempt.unsafe_metadata.clone()),
         legal_version: attempt.legal_version.clone(),
         locale: attempt.locale.clone(),
     };
     let session = SessionId::from_unique(&cx.unique().map_err(Internal::from)?);
-    let mut tx = cx.app.store.write().await?;
     let user = match accounts::insert(cx, &mut tx, &account).await {
         Ok(user) => user,
         Err(AccountProblem::Refused(problems)) if problems.iter().any(|p| p.field == Field::Username) => {
@@ -379,9 +372,9 @@ async fn create(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp) -> Resul
     };
     let new = OpenSession { session: &session, client: &attempt.client, user: &user, strategy: strategy(settings).name() };
     let opened = sessions::open(cx, &mut tx, settings, new).await?;
-    let invited = match &attempt.invitation {
-        Some(id) => store::invitations::accept(&mut tx, id, cx.now).await?,
-        None => true,
+    let invited = match &invitation {
+        Some(invitation) => invitations::accept(cx, &mut tx, invitation, &user).await?,
+        None => attempt.invitation.is_none(),
     };
     if !opened || !invited || !store::sign_ups::complete(&mut tx, &attempt.id, &user, &session, cx.now).await? {
         return Err(SignUpError::Over);

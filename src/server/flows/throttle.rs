@@ -5,19 +5,21 @@ use crate::domain::ids::{ClientId, UserId};
 use crate::domain::lockout::Verdict;
 use crate::domain::settings::InstanceSettings;
 use crate::domain::time::Span;
-use crate::server::store;
+use crate::server::store::{self, Tx};
 
-/// What is counted per network. The numbers are per 10 seconds unless said otherwise.
+/// What is counted, per network unless said otherwise. The numbers are published in `docs/configuration.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
     /// Beginning a sign-in or a sign-up.
     Create,
     /// Giving a password, a code or a link.
     Attempt,
-    /// Mails with codes, per address and ten minutes.
+    /// Mails with codes, per address.
     Mail,
     /// Asking whether a username is free, or how strong a password is.
     Check,
+    /// Inviting people, per instance.
+    Invite,
 }
 
 impl Limit {
@@ -28,6 +30,7 @@ impl Limit {
             Self::Attempt => ("attempt", 10, Span::seconds(10)),
             Self::Mail => ("mail", 10, Span::minutes(10)),
             Self::Check => ("check", 60, Span::seconds(10)),
+            Self::Invite => ("invite", 100, Span::hours(1)),
         }
     }
 }
@@ -48,12 +51,23 @@ pub async fn take_for(cx: &Cx, limit: Limit, key: &str) -> Result<Option<Span>, 
     if cx.app.config.rate_limit_factor == 0 {
         return Ok(None);
     }
-    let (name, tries, window) = limit.rule();
-    let bucket = hashed(cx, &format!("{name}:{key}"));
     let mut tx = cx.app.store.write().await?;
-    let wait = store::limits::take(&mut tx, &bucket, tries * i64::from(cx.app.config.rate_limit_factor), window, cx.now).await?;
+    let wait = take_in(cx, &mut tx, limit, key).await?;
     tx.commit().await?;
     Ok(wait)
+}
+
+/// Takes a try in a running transaction; it counts once that is committed. Other tries for the same key wait until then,
+/// limits or no limits.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn take_in(cx: &Cx, tx: &mut Tx, limit: Limit, key: &str) -> Result<Option<Span>, Internal> {
+    let (name, tries, window) = limit.rule();
+    let bucket = hashed(cx, &format!("{name}:{key}"));
+    let factor = i64::from(cx.app.config.rate_limit_factor);
+    let wait = store::limits::take(tx, &bucket, tries * factor, window, cx.now).await?;
+    Ok(wait.filter(|_| factor > 0))
 }
 
 /// The bucket that counts wrong passwords for this account from here: one of its own for a browser on which the person
@@ -97,4 +111,27 @@ pub async fn failed(cx: &Cx, settings: &InstanceSettings, bucket: &str) -> Resul
 fn hashed(cx: &Cx, key: &str) -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(cx.app.tokens.hash("bucket", key).as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Limit;
+
+    #[test]
+    fn x_33_every_number_is_published() {
+        let published = include_str!("../../../docs/configuration.md");
+        for limit in [Limit::Create, Limit::Attempt, Limit::Mail, Limit::Check, Limit::Invite] {
+            let (name, tries, window) = limit.rule();
+            let window = match window.as_seconds_ceil() {
+                3600 => "1 h".to_owned(),
+                seconds if seconds % 60 == 0 => format!("{} min", seconds / 60),
+                seconds => format!("{seconds} s"),
+            };
+            let row = format!("| {tries} in {window} |");
+            assert!(
+                published.lines().any(|line| line.contains(&format!("`{name}`")) && line.contains(&row)),
+                "docs/configuration.md lacks `{name}` {row}"
+            );
+        }
+    }
 }

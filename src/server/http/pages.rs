@@ -36,30 +36,43 @@ async fn page(State(state): State<AppState>, Extension(context): Extension<Reque
         Ok(settings) => settings,
         Err(error) => return broken(&context, &error),
     };
-    let frame = frame(&state, &context, &settings, cookie(request.headers(), THEME_COOKIE));
-    let form_targets = form_targets(&state, &settings);
+    render(&state, &context, &settings, assets(), shell, request).await
+}
+
+/// Renders a document with what it needs to know in its context.
+pub(super) async fn render<V: IntoView + 'static>(
+    state: &AppState,
+    context: &RequestContext,
+    settings: &InstanceSettings,
+    assets: Assets,
+    draw: impl Fn() -> V + Clone + Send + Sync + 'static,
+    request: Request,
+) -> Response {
+    let frame = frame(state, context, settings, cookie(request.headers(), THEME_COOKIE));
     let provide = {
         let context = context.clone();
         move || {
             provide_context(frame.clone());
             provide_context(context.clone());
-            provide_context(assets());
+            provide_context(assets.clone());
         }
     };
-    let handler = leptos_axum::render_app_async_with_context(provide, page_with_nonce);
+    let handler = leptos_axum::render_app_async_with_context(provide, move || {
+        hand_over_nonce();
+        draw()
+    });
     let mut response = handler(request).await;
-    secure(&mut response, &form_targets);
+    secure(&mut response, &form_targets(state, settings));
     response
 }
 
-/// The document; its nonce is handed to [`secure`].
-fn page_with_nonce() -> impl IntoView {
+/// Hands the nonce of the document being drawn to [`secure`].
+fn hand_over_nonce() {
     if let (Some(nonce), Some(options)) = (use_nonce(), use_context::<ResponseOptions>())
         && let Ok(value) = HeaderValue::from_str(&nonce)
     {
         options.insert_header(HeaderName::from_static(NONCE_HEADER), value);
     }
-    shell()
 }
 
 async fn server_function(Extension(context): Extension<RequestContext>, request: Request) -> Response {
@@ -88,7 +101,7 @@ const SERVER_FN_ERROR: &str = "serverfnerror";
 /// Length of the JSON of [`ActionError::Malformed`](crate::actions::ActionError), which no other error of that type has.
 const MALFORMED_BYTES: u64 = 11;
 
-fn broken(context: &RequestContext, error: &dyn std::fmt::Display) -> Response {
+pub(super) fn broken(context: &RequestContext, error: &dyn std::fmt::Display) -> Response {
     tracing::error!(request.id = %context.request_id, %error, "a page cannot be rendered");
     (StatusCode::SERVICE_UNAVAILABLE, format!("Something broke on our side. Try again in a minute. Reference: {}\n", context.request_id))
         .into_response()

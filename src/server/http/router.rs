@@ -14,7 +14,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use super::{arrival, cookies, dev_mailbox, guard, health, pages};
+use super::{arrival, cookies, dev_mailbox, dev_setup, guard, health, pages};
 use crate::server::state::AppState;
 use crate::server::{api, assets};
 
@@ -32,6 +32,8 @@ pub fn router(state: &AppState) -> Router {
     );
     if state.config.is_development() {
         pages = pages
+            .route(dev_setup::PATH, get(dev_setup::show))
+            .route(dev_setup::SCRIPT, get(dev_setup::script))
             .route("/dev/mailbox", get(dev_mailbox::list))
             .route("/dev/mailbox/{id}", get(dev_mailbox::open))
             .route("/dev/mailbox/{id}/html", get(dev_mailbox::html_part));

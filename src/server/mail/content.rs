@@ -10,6 +10,8 @@ use crate::domain::verification::VERIFICATION_TTL;
 /// The words of one mail in reading order.
 pub(super) struct Content<'a> {
     pub language: &'static str,
+    /// Of the script: `ltr` or `rtl`.
+    pub direction: &'static str,
     pub app_name: &'a str,
     pub primary_color: Option<&'a str>,
     pub subject: String,
@@ -67,6 +69,7 @@ impl<'a> Content<'a> {
         footer.extend(params.support_email.as_deref().map(|address| frame.support(address)));
         Self {
             language: params.locale.tag(),
+            direction: params.locale.direction(),
             app_name: app,
             primary_color: params.primary_color.as_deref(),
             subject: words.subject(app, code.map_or("", SecretText::expose)),

@@ -30,7 +30,7 @@ const SHEET: &str = "\
 pub(super) fn part(content: &Content<'_>) -> String {
     html! {
         (DOCTYPE)
-        html lang=(content.language) {
+        html lang=(content.language) dir=(content.direction) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width,initial-scale=1";
@@ -126,11 +126,13 @@ fn code_box(caption: &str, code: &str) -> Markup {
 }
 
 fn facts(content: &Content<'_>) -> Markup {
+    // Mail programs know no logical properties.
+    let gap = if content.direction == "rtl" { "3px 0 3px 20px" } else { "3px 20px 3px 0" };
     html! {
         table role="presentation" cellpadding="0" cellspacing="0" style="margin:0 0 24px;" {
             @for (label, value) in &content.facts {
                 tr {
-                    td class="soft" valign="top" style={ (FONT) "padding:3px 20px 3px 0;font-size:15px;line-height:22px;color:" (SOFT) ";" } { (label) }
+                    td class="soft" valign="top" style={ (FONT) "padding:" (gap) ";font-size:15px;line-height:22px;color:" (SOFT) ";" } { (label) }
                     td class="ink" style={ (FONT) "padding:3px 0;font-size:15px;line-height:22px;font-weight:600;color:" (INK) ";" } { (value) }
                 }
             }

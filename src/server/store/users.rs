@@ -22,7 +22,7 @@ statements! {
     LIST = select_user!("WHERE (CAST($1 AS TEXT) IS NULL OR (created_at, id) < ($2, $1)) ORDER BY created_at DESC, id DESC LIMIT $3");
     LIST_PAGE = select_user!("WHERE (CAST($1 AS TEXT) IS NULL OR id = $1) AND (CAST($2 AS TEXT) IS NULL OR username_key = $2) AND (CAST($3 AS TEXT) IS NULL OR external_id = $3) AND (CAST($4 AS TEXT) IS NULL OR id IN (SELECT user_id FROM email_addresses WHERE address_key = $4)) ORDER BY created_at DESC, id DESC LIMIT $5 OFFSET $6");
     COUNT = "SELECT COUNT(*) FROM users WHERE (CAST($1 AS TEXT) IS NULL OR id = $1) AND (CAST($2 AS TEXT) IS NULL OR username_key = $2) AND (CAST($3 AS TEXT) IS NULL OR external_id = $3) AND (CAST($4 AS TEXT) IS NULL OR id IN (SELECT user_id FROM email_addresses WHERE address_key = $4))";
-    INSERT = "INSERT INTO users (id, external_id, username, username_key, first_name, last_name, locale, primary_email_address_id, public_metadata, private_metadata, unsafe_metadata, legal_version, legal_accepted_at, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '{}', '{}', $9, $10, $11, $12, $12) ON CONFLICT DO NOTHING";
+    INSERT = "INSERT INTO users (id, external_id, username, username_key, first_name, last_name, locale, primary_email_address_id, public_metadata, private_metadata, unsafe_metadata, legal_version, legal_accepted_at, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '{}', $10, $11, $12, $13, $13) ON CONFLICT DO NOTHING";
     UPDATE_NAME = "UPDATE users SET first_name = $2, last_name = $3, updated_at = $4 WHERE id = $1";
     UPDATE_METADATA = "UPDATE users SET public_metadata = $2, private_metadata = $3, unsafe_metadata = $4, updated_at = $5 WHERE id = $1";
     UPDATE_SIGNED_IN = "UPDATE users SET last_sign_in_at = $2, last_active_at = $2, updated_at = $2 WHERE id = $1 AND banned_at IS NULL";
@@ -206,7 +206,9 @@ pub struct NewUser {
     pub locale: Option<String>,
     /// The address that mail goes to; its row is inserted next.
     pub primary_email: Option<IdentificationId>,
-    /// JSON object.
+    /// JSON object, readable by browsers.
+    pub public_metadata: String,
+    /// JSON object that browsers may write.
     pub unsafe_metadata: String,
     /// Version of the terms that was accepted now.
     pub legal_version: Option<String>,
@@ -227,6 +229,7 @@ pub async fn insert(tx: &mut Tx, user: &NewUser, now: Timestamp) -> Result<bool>
         .bind(user.last_name.as_deref())
         .bind(user.locale.as_deref())
         .bind(user.primary_email.as_ref().map(IdentificationId::as_str))
+        .bind(&user.public_metadata)
         .bind(&user.unsafe_metadata)
         .bind(user.legal_version.as_deref())
         .bind(accepted_at)

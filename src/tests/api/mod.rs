@@ -3,4 +3,6 @@
 mod backend;
 mod frontend;
 mod handshake;
+mod invitations;
 mod portal;
+mod users;

@@ -60,4 +60,12 @@ on_each_database! {
             assert!(!page.shows(words), "“{words}” is not from the texts");
         }
     }
+
+    async fn ux_49_the_document_names_the_direction_of_its_language(app: TestApp) {
+        for (asked, tag, direction) in [("en", "en", "ltr"), ("de", "de", "ltr"), ("ar-XB", "ar-XB", "rtl")] {
+            let page = app.browser().visit(&format!("/sign-in?ui_locales={asked}")).await;
+            assert_eq!((page.attribute("html", "lang").as_deref(), page.attribute("html", "dir").as_deref()), (Some(tag), Some(direction)));
+        }
+        assert_eq!(app.browser().speaking("ar-XB, ar").visit("/sign-in").await.attribute("html", "dir").as_deref(), Some("ltr"), "by name only");
+    }
 }

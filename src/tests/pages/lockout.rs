@@ -1,7 +1,5 @@
 //! Guessing is slowed down, and nobody is locked out by a stranger.
 
-use vestibule::app::text::text;
-use vestibule::domain::locale::Locale;
 use vestibule::domain::problem::{Field, ProblemCode};
 use vestibule::domain::time::Span;
 
@@ -96,12 +94,46 @@ on_each_database! {
         }
         app.advance(Span::seconds(3));
         let card = ada.begin_sign_in().await;
-        card.expect_path("/sign-in").expect_problem(Field::Identifier, &ProblemCode::TooMany { retry_after_seconds: 7 });
-        assert!(card.shows(&text(Locale::En).problem(Field::Identifier, &ProblemCode::TooMany { retry_after_seconds: 7 })));
+        card.expect_problem(Field::Identifier, &ProblemCode::TooMany { retry_after_seconds: 7 });
+        assert!(card.shows("in 7 seconds"), "{}", card.text());
+        assert_eq!((card.path_only(), card.status.as_u16(), card.header("retry-after")), ("/sign-in", 429, Some("7")));
+        assert_eq!(card.value(Field::Identifier), "ada@example.org", "what was typed is kept");
+        assert_eq!(ada.browser.get("/sign-in").await.status, 200, "the next look at the card is an ordinary one");
         ada.elsewhere().begin_sign_in().await.expect_path("/sign-in/factor-one");
         app.advance(Span::seconds(7));
         let card = ada.begin_sign_in().await;
         card.expect_path("/sign-in/factor-one");
+    }
+
+    async fn x_33_a_script_gets_429_with_retry_after_and_the_problem_at_its_field(app: TestApp) {
+        let app = app.restarted(|config| config.rate_limit_factor = 1).await;
+        let browser = app.browser();
+        let too_many = |field: &str, seconds: i64| serde_json::json!({"TooMany": {"problems": [{"field": field, "code": {"code": "too_many", "retry_after_seconds": seconds}}]}});
+        for (action, field, tries, fields) in [
+            (forms::START_SIGN_IN, "identifier", 10, vec![("identifier", "ada@example.org"), ("nav", "")]),
+            ("/api/check/username", "username", 60, vec![("username", "ada_l")]),
+        ] {
+            for _ in 0..tries {
+                assert_eq!(browser.call(action, &fields).await.status, 200, "{action}");
+            }
+            app.advance(Span::seconds(1));
+            let refused = browser.call(action, &fields).await;
+            assert_eq!((refused.status.as_u16(), refused.header("retry-after")), (429, Some("9")), "{action}");
+            assert_eq!(refused.json(), too_many(field, 9), "{action}");
+            app.advance(Span::seconds(9));
+            assert_eq!(browser.call(action, &fields).await.status, 200, "{action}: after that time it works");
+        }
+    }
+
+    async fn x_33_a_pause_after_wrong_passwords_and_an_early_resend_say_how_long_too(app: TestApp) {
+        let ada = app.person("ada@example.org").with_account().await;
+        let card = guess(&ada, 10).await;
+        let paused = ada.give_password(&card, PASSWORD).await;
+        assert_eq!((paused.status.as_u16(), paused.header("retry-after")), (429, Some("3600")));
+        let card = ada.choose("email_code").await;
+        let early = ada.browser.submit(&card, forms::RESEND, &[]).await;
+        assert_eq!((early.status.as_u16(), early.header("retry-after")), (429, Some("30")));
+        app.deliver_mail().await;
     }
 
     async fn x_33_a_network_that_tries_codes_too_quickly_waits(app: TestApp) {

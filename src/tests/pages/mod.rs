@@ -1,6 +1,7 @@
 //! The hosted pages, used as plain forms.
 
 mod guard;
+mod invitations;
 mod language;
 mod links;
 mod lockout;
@@ -9,5 +10,6 @@ mod recovery;
 mod redirects;
 mod sessions;
 mod settings;
+mod setup;
 mod sign_in;
 mod sign_up;

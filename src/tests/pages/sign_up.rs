@@ -1,29 +1,11 @@
 //! Signing up.
 
 use serde_json::json;
-use vestibule::app::text::text;
-use vestibule::domain::email::Email;
-use vestibule::domain::ids::InvitationId;
-use vestibule::domain::locale::Locale;
 use vestibule::domain::problem::{Field, ProblemCode};
-use vestibule::domain::settings::{Requirement, SignUpMode};
-use vestibule::domain::time::Span;
-use vestibule::server::flows::sign_up::INVITATION_TICKET;
-use vestibule::server::store::{self, invitations::Invitation};
+use vestibule::domain::settings::Requirement;
 
 use crate::support::people::forms;
 use crate::support::test_app::{PASSWORD, TestApp};
-
-/// Invites an address; the ticket is "ticket".
-async fn invite(app: &TestApp, address: &str) {
-    let now = app.state.clock.now();
-    let id = InvitationId::from_unique(&app.cx().unique().unwrap());
-    let invitation = Invitation { id, address: Email::parse(address).unwrap(), redirect_url: None };
-    let hash = app.state.tokens.hash(INVITATION_TICKET, "ticket");
-    let mut tx = app.state.store.write().await.unwrap();
-    store::invitations::insert(&mut tx, &invitation, hash.as_bytes(), now.plus(Span::days(30)), now).await.unwrap();
-    tx.commit().await.unwrap();
-}
 
 on_each_database! {
     async fn hp_02_a_person_signs_up_proves_the_address_and_is_signed_in(app: TestApp) {
@@ -258,48 +240,6 @@ on_each_database! {
             assert!(answer.status.is_success() && answer.body.contains(expected), "{typed}: {}", answer.body);
             assert!(!answer.body.contains(typed), "the password is not sent back");
         }
-    }
-
-    async fn x_40_nobody_signs_up_uninvited_where_invitations_are_needed(app: TestApp) {
-        app.set(|settings| {
-            settings.sign_up_mode = SignUpMode::InviteOnly;
-            settings.support_email = Some("help@acme.example".to_owned());
-        })
-        .await;
-        let words = &text(Locale::En).sign_up;
-        let browser = app.browser();
-        for address in ["/sign-up", "/sign-up?__clerk_ticket=made-up"] {
-            let page = browser.visit(address).await;
-            assert_eq!(page.heading(), words.restricted_title, "a way out, not a form that fails at the end");
-            assert!(!page.has_form(forms::START_SIGN_UP) && page.shows(words.restricted_sign_in) && page.has("a[href='mailto:help@acme.example']"));
-        }
-        assert!(!browser.visit("/sign-in").await.has("a[href^='/sign-up']"));
-        let forced = browser.post_form(forms::START_SIGN_UP, &[("email_address", "eve@example.org"), ("password", PASSWORD), ("nav", "")]).await;
-        assert_eq!(forced.heading(), words.restricted_title);
-        assert_eq!(app.count_users().await, 0);
-    }
-
-    async fn x_40_an_invitation_opens_the_door_once_for_its_address(app: TestApp) {
-        app.set(|settings| settings.sign_up_mode = SignUpMode::InviteOnly).await;
-        invite(&app, "ada@example.org").await;
-        let ada = app.person("ada@example.org");
-        let card = ada.browser.visit("/sign-up?__clerk_ticket=ticket").await;
-        assert_eq!(card.value(Field::EmailAddress), "ada@example.org");
-        assert!(card.has("input[name=email_address][readonly]"), "UX-08: the address of an invitation is locked");
-        let page = ada.browser.submit(&card, forms::START_SIGN_UP, &[("email_address", "eve@example.org"), ("password", PASSWORD)]).await;
-        page.expect_path("/user");
-        assert!(ada.user().await.is_some(), "the invitation's address counts, not what was sent, and needs no second proof");
-        assert!(app.person("eve@example.org").user().await.is_none());
-        let again = app.browser().visit("/sign-up?__clerk_ticket=ticket").await;
-        assert_eq!(again.heading(), text(Locale::En).sign_up.restricted_title);
-    }
-
-    async fn x_40_an_expired_invitation_opens_nothing(app: TestApp) {
-        app.set(|settings| settings.sign_up_mode = SignUpMode::InviteOnly).await;
-        invite(&app, "ada@example.org").await;
-        app.advance(Span::days(30));
-        let page = app.browser().visit("/sign-up?__clerk_ticket=ticket").await;
-        assert_eq!(page.heading(), text(Locale::En).sign_up.restricted_title);
     }
 
     async fn hp_02_a_sign_up_without_passwords_needs_the_code_only(app: TestApp) {

@@ -1,17 +1,15 @@
 //! Two requests at the same moment: what may happen once happens once.
 
-use vestibule::domain::email::Email;
-use vestibule::domain::ids::{ClientId, InvitationId};
+use vestibule::domain::ids::ClientId;
 use vestibule::domain::navigation::Navigation;
 use vestibule::domain::problem::{Field, FieldProblem, ProblemCode};
 use vestibule::domain::secret::SecretText;
 use vestibule::domain::settings::{InstanceSettings, Requirement};
 use vestibule::domain::sign_up::SignUp;
-use vestibule::domain::time::Span;
 use vestibule::domain::verification::Strategy;
-use vestibule::server::flows::sign_up::{INVITATION_TICKET, SignUpError, SignUpForm};
+use vestibule::server::flows::sign_up::{SignUpError, SignUpForm};
 use vestibule::server::flows::{Cx, sign_in, sign_up};
-use vestibule::server::store::{self, invitations::Invitation};
+use vestibule::server::store;
 
 use crate::support::test_app::{PASSWORD, TestApp};
 
@@ -114,16 +112,7 @@ on_each_database! {
 
     async fn x_40_one_invitation_accepted_twice_at_once_makes_one_account(app: TestApp) {
         let cx = app.cx();
-        let invitation = Invitation {
-            id: InvitationId::from_unique(&cx.unique().unwrap()),
-            address: Email::parse("ada@example.org").unwrap(),
-            redirect_url: None,
-        };
-        let hash = cx.app.tokens.hash(INVITATION_TICKET, "ticket");
-        let mut tx = cx.app.store.write().await.unwrap();
-        store::invitations::insert(&mut tx, &invitation, hash.as_bytes(), cx.now.plus(Span::days(30)), cx.now).await.unwrap();
-        tx.commit().await.unwrap();
-        let form = SignUpForm { ticket: Some(SecretText::new("ticket")), ..form("") };
+        let form = SignUpForm { ticket: Some(app.invite("ada@example.org").await), ..form("") };
         let (left, right) = (client(&cx).await, client(&cx).await);
         let (one, other) = tokio::join!(
             sign_up::start(&cx, &left, &form, Navigation::default()),

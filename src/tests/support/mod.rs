@@ -2,6 +2,7 @@
 
 #[macro_use]
 pub mod databases;
+pub mod app_server;
 pub mod browser;
 pub mod mailbox;
 pub mod page;

@@ -45,6 +45,18 @@ impl Page {
         self.header(header::LOCATION.as_str()).map(str::to_owned)
     }
 
+    /// Read as JSON.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("not JSON: {} {} {}", self.path, self.status, self.body))
+    }
+
+    /// Status and code of the first error of a refusal by the machine API.
+    #[track_caller]
+    pub fn refusal(&self) -> (u16, String) {
+        (self.status.as_u16(), self.json()["errors"][0]["code"].as_str().unwrap_or_default().to_owned())
+    }
+
     /// The path without the query.
     pub fn path_only(&self) -> &str {
         self.path.split('?').next().unwrap_or_default()

@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use axum::Router;
 use tokio::sync::Notify;
 use url::Url;
+use vestibule::domain::email::Email;
 use vestibule::domain::ids::{InstanceId, SigningKeyId};
 use vestibule::domain::locale::Locale;
 use vestibule::domain::secret::SecretText;
@@ -17,6 +18,7 @@ use vestibule::domain::time::{Span, Timestamp};
 use vestibule::server::clock::Clock;
 use vestibule::server::config::log::{LogConfig, LogFormat};
 use vestibule::server::config::{Config, InstanceKind, MailConfig};
+use vestibule::server::flows::invitations::{self, NewInvitation};
 use vestibule::server::flows::{Cx, Requester};
 use vestibule::server::http::router::router;
 use vestibule::server::identity::Identity;
@@ -31,6 +33,7 @@ use vestibule::server::store::events::EventRow;
 use vestibule::server::store::{self, Store};
 use vestibule::server::tokens::Signer;
 
+use super::app_server::AppServer;
 use super::browser::Browser;
 use super::people::Person;
 
@@ -184,6 +187,25 @@ impl TestApp {
     /// Somebody with a browser and a mailbox, not yet known here.
     pub fn person(&self, email: &str) -> Person {
         Person::new(self.browser(), email)
+    }
+
+    /// The server of an app, with a secret key.
+    pub async fn app_server(&self) -> AppServer {
+        AppServer::new(self).await
+    }
+
+    /// Invites an address without a mail; gives the ticket.
+    pub async fn invite(&self, address: &str) -> SecretText {
+        let new = NewInvitation {
+            address: Email::parse(address).unwrap(),
+            redirect_url: None,
+            public_metadata: "{}".to_owned(),
+            notify: false,
+            ignore_existing: false,
+            lifetime: Span::days(30),
+        };
+        let (_, link) = invitations::create(&self.cx(), new).await.unwrap();
+        SecretText::new(link.expose().split_once("__clerk_ticket=").unwrap().1)
     }
 
     /// What a flow needs, as if a request came now.

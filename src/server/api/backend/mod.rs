@@ -3,6 +3,7 @@
 pub mod caller;
 pub mod clients;
 pub mod instance;
+pub mod invitations;
 pub mod metadata;
 pub mod sessions;
 pub mod testing_tokens;
@@ -15,7 +16,7 @@ use super::well_known;
 use crate::server::state::AppState;
 
 /// First parts of this surface's paths, to tell a caller without a key what is missing.
-pub const NOUNS: [&str; 6] = ["clients", "instance", "jwks", "sessions", "testing_tokens", "users"];
+pub const NOUNS: [&str; 7] = ["clients", "instance", "invitations", "jwks", "sessions", "testing_tokens", "users"];
 
 /// Paths below `/v1`.
 pub fn routes() -> Router<AppState> {
@@ -30,6 +31,8 @@ pub fn routes() -> Router<AppState> {
         .route("/sessions/{id}/revoke", post(sessions::revoke))
         .route("/sessions/{id}/tokens", post(sessions::mint))
         .route("/clients/handshake_payload", get(clients::handshake_payload))
+        .route("/invitations", get(invitations::list).post(invitations::create))
+        .route("/invitations/{id}/revoke", post(invitations::revoke))
         .route("/instance", get(instance::show).patch(instance::update))
         .route("/testing_tokens", post(testing_tokens::create))
         .fallback(super::nowhere)

@@ -106,9 +106,7 @@ fn wanted(query: &QueryPairs) -> ApiResult<Wanted> {
     if let Some(name) = NOT_OFFERED.iter().find(|name| query.first(name).is_some()) {
         return Err(ApiProblem::unknown_parameter(name));
     }
-    if query.first("order_by").is_some_and(|order| order != "-created_at") {
-        return Err(ApiProblem::refused_value("order_by", "Only -created_at is offered."));
-    }
+    query.only_newest_first()?;
     if ALWAYS_EMPTY.iter().any(|name| query.first(name).is_some()) {
         return Ok(Wanted::Nobody);
     }

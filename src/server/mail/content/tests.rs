@@ -79,7 +79,7 @@ fn opening_a_mail_loads_nothing_and_tells_nobody() {
 fn x_50_a_mail_is_in_the_readers_language() {
     let mail = render(&params(kinds().remove(0), Locale::De, "Acme"));
     assert_eq!(mail.subject, "482913 ist Ihr Anmeldecode für Acme");
-    assert!(mail.html.contains("<html lang=\"de\">"));
+    assert!(mail.html.contains("<html lang=\"de\" dir=\"ltr\">"));
     assert!(mail.text.contains("Angefordert mit Firefox on Linux, 18. Nov. 2026, 09:30 Uhr UTC."), "{}", mail.text);
 }
 
