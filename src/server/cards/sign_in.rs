@@ -100,12 +100,12 @@ async fn belongs_elsewhere(
 /// Where somebody goes who opens the first card with a live session: on to the app, or to the chooser.
 async fn already_signed_in(context: &RequestContext, wishes: &Navigation) -> Result<Option<String>, ActionError> {
     let Some(client) = context.signed_in_client().await.map_err(|e| broke(context, &e))? else { return Ok(None) };
-    let Some((_, user)) = client.active() else { return Ok(None) };
+    let Some((_, account)) = client.active() else { return Ok(None) };
     let settings = context.app().settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
     if settings.multi_session {
         return Ok(Some(wishes.carry("/sign-in/choose")));
     }
-    destination(context, wishes, FinishedFlow::SignIn, Some(&user.id)).await.map(Some)
+    destination(context, wishes, FinishedFlow::SignIn, Some(&account.user.id)).await.map(Some)
 }
 
 fn prefilled(query: &str, settings: &InstanceSettings) -> String {

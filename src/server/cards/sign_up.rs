@@ -110,7 +110,7 @@ async fn already_signed_in(context: &RequestContext, settings: &InstanceSettings
     }
     let client = context.signed_in_client().await.map_err(|e| broke(context, &e))?;
     match client.as_ref().and_then(|client| client.active()) {
-        Some((_, user)) => destination(context, wishes, FinishedFlow::SignIn, Some(&user.id)).await.map(Some),
+        Some((_, account)) => destination(context, wishes, FinishedFlow::SignIn, Some(&account.user.id)).await.map(Some),
         None => Ok(None),
     }
 }
