@@ -141,7 +141,7 @@ fn only_the_store_speaks_to_the_database() {
 
 #[test]
 fn the_server_names_pages_only_where_it_renders_or_writes_texts() {
-    let renders = ["src/server/http/pages.rs", "src/server/http/dev_mailbox.rs", "src/server/mail"];
+    let renders = ["src/server/http/pages.rs", "src/server/http/first_pages.rs", "src/server/http/dev_mailbox.rs", "src/server/mail"];
     forbid("src/server", &["crate::app"], &renders);
 }
 
