@@ -5,7 +5,7 @@ use crate::domain::ids::{ClientId, UserId};
 use crate::domain::lockout::Verdict;
 use crate::domain::settings::InstanceSettings;
 use crate::domain::time::Span;
-use crate::server::store;
+use crate::server::store::{self, Tx};
 
 /// What is counted per network. The numbers are per 10 seconds unless said otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,10 +50,8 @@ pub async fn take_for(cx: &Cx, limit: Limit, key: &str) -> Result<Option<Span>, 
     }
     let (name, tries, window) = limit.rule();
     let bucket = hashed(cx, &format!("{name}:{key}"));
-    let mut tx = cx.app.store.write().await?;
-    let wait = store::limits::take(&mut tx, &bucket, tries * i64::from(cx.app.config.rate_limit_factor), window, cx.now).await?;
-    tx.commit().await?;
-    Ok(wait)
+    let mut tx = cx.app.store.write_one().await?;
+    Ok(store::limits::take(&mut tx, &bucket, tries * i64::from(cx.app.config.rate_limit_factor), window, cx.now).await?)
 }
 
 /// The bucket that counts wrong passwords for this account from here: one of its own for a browser on which the person
@@ -61,10 +59,9 @@ pub async fn take_for(cx: &Cx, limit: Limit, key: &str) -> Result<Option<Span>, 
 ///
 /// # Errors
 /// [`Internal`].
-pub async fn bucket(cx: &Cx, account: &str, user: Option<&UserId>, client: &ClientId) -> Result<String, Internal> {
-    let mut tx = cx.app.store.read().await?;
+pub async fn bucket(cx: &Cx, tx: &mut Tx, account: &str, user: Option<&UserId>, client: &ClientId) -> Result<String, Internal> {
     let known = match user {
-        Some(user) => store::sessions::client_knows(&mut tx, client, user).await?,
+        Some(user) => store::sessions::client_knows(tx, client, user).await?,
         None => false,
     };
     let place = if known { format!("client:{client}") } else { format!("network:{}", cx.from.network()) };
@@ -75,9 +72,8 @@ pub async fn bucket(cx: &Cx, account: &str, user: Option<&UserId>, client: &Clie
 ///
 /// # Errors
 /// [`Internal`].
-pub async fn verdict(cx: &Cx, bucket: &str) -> Result<Verdict, Internal> {
-    let mut tx = cx.app.store.read().await?;
-    Ok(store::limits::failures(&mut tx, bucket).await?.verdict(cx.now))
+pub async fn verdict(cx: &Cx, tx: &mut Tx, bucket: &str) -> Result<Verdict, Internal> {
+    Ok(store::limits::failures(tx, bucket).await?.verdict(cx.now))
 }
 
 /// Counts a wrong password.
