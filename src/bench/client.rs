@@ -83,7 +83,8 @@ pub fn request(method: Method, origin: &str, path: &str, from: u32) -> Builder {
 /// One person's browser.
 #[derive(Debug)]
 pub struct Browser {
-    connection: Connection,
+    /// Its connection; one that was lost can be replaced.
+    pub connection: Connection,
     origin: String,
     from: u32,
     cookies: BTreeMap<String, String>,
@@ -100,14 +101,6 @@ impl Browser {
     pub async fn open(address: SocketAddr, origin: &str) -> Outcome<Self> {
         let connection = Connection::open(address).await?;
         Ok(Self { connection, origin: origin.to_owned(), from: NEXT_NETWORK.fetch_add(1, Ordering::Relaxed), cookies: BTreeMap::new() })
-    }
-
-    /// The same browser, after its connection was lost.
-    ///
-    /// # Errors
-    /// When nobody listens.
-    pub async fn on_a_new_connection(self, address: SocketAddr) -> Outcome<Self> {
-        Ok(Self { connection: Connection::open(address).await?, ..self })
     }
 
     /// Another person takes over the connection, with a browser that was never here.

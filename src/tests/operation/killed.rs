@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use futures::future::join_all;
 use vestibule::server::store::Dialect;
 
-use super::client::Browser;
+use super::client::{Browser, Connection};
 use super::process::{Folder, Process, free_address};
 use crate::support::databases::run_on_database;
 use crate::support::test_app::PASSWORD;
@@ -80,11 +80,11 @@ async fn nothing_acknowledged_is_lost(database: String) {
         server = serve(&database, &folder, address).await;
     }
     assert!(everybody.len() >= KILLED_AFTER.iter().sum());
-    for Acknowledged { email, browser } in everybody {
-        let mut same = browser.on_a_new_connection(address).await.unwrap();
-        assert_eq!(same.get("/user").await.unwrap().status(), StatusCode::OK, "{email} is signed out");
-        same.become_somebody_else();
-        same.sign_in(&email, PASSWORD).await.unwrap_or_else(|error| panic!("{email} can't sign in: {error}"));
+    for Acknowledged { email, mut browser } in everybody {
+        browser.connection = Connection::open(address).await.unwrap();
+        assert_eq!(browser.get("/user").await.unwrap().status(), StatusCode::OK, "{email} is signed out");
+        browser.become_somebody_else();
+        browser.sign_in(&email, PASSWORD).await.unwrap_or_else(|error| panic!("{email} can't sign in: {error}"));
     }
 }
 

@@ -1,7 +1,6 @@
 //! The program itself, started as operators start it.
 
 // The same means as in `make bench`, which uses more of them.
-#[expect(dead_code, reason = "shared with the bench")]
 #[path = "../../bench/client.rs"]
 mod client;
 #[expect(dead_code, reason = "shared with the bench")]
