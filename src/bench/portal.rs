@@ -40,12 +40,12 @@ impl Setup {
 
     /// The configuration, as variables.
     #[must_use]
-    pub fn variables(&self, address: SocketAddr) -> Vec<(String, String)> {
+    pub fn variables(&self, address: SocketAddr, metrics: SocketAddr) -> Vec<(String, String)> {
         let own = [
             ("VESTIBULE_PUBLIC_URL", format!("http://localhost:{}", address.port())),
             ("VESTIBULE_HTTP_LISTEN", address.to_string()),
             ("VESTIBULE_HTTP_TRUSTED_PROXIES", address.ip().to_string()),
-            ("VESTIBULE_METRICS_LISTEN", "off".to_owned()),
+            ("VESTIBULE_METRICS_LISTEN", metrics.to_string()),
             ("VESTIBULE_DATA_DIR", self.folder.path().display().to_string()),
             ("VESTIBULE_DATABASE_URL", self.database.clone()),
         ];
@@ -61,7 +61,7 @@ impl Setup {
         let address = free_address()?;
         let log = File::options().create(true).append(true).open(self.folder.path().join("server.log"))?;
         let mut command = Command::new(env!("CARGO_BIN_EXE_vestibule"));
-        command.arg("serve").env_clear().envs(self.variables(address)).current_dir(self.folder.path()).stderr(log);
+        command.arg("serve").env_clear().envs(self.variables(address, free_address()?)).current_dir(self.folder.path()).stderr(log);
         Ok(Portal { process: Process::start(&mut command, address, "/sign-in").await?, origin: format!("http://localhost:{}", address.port()) })
     }
 }

@@ -43,7 +43,7 @@ pub async fn measure() -> Outcome<Vec<Row>> {
 
 /// The server's state in this process, and the one session in its database.
 async fn signed_in(setup: &Setup) -> Outcome<(Cx, Session)> {
-    let config = Loaded::parse(None, setup.variables(free_address()?))?.config;
+    let config = Loaded::parse(None, setup.variables(free_address()?, free_address()?))?.config;
     let app = start::build(config).await?;
     let from = Requester { ip: "198.51.100.1".to_owned(), user_agent: "bench".to_owned() };
     let cx = Cx { now: app.clock.now(), app, from, locale: Locale::En };
