@@ -1,5 +1,6 @@
 SHELL := /bin/bash
-.PHONY: help run test dev browser fmt clean
+ROWS ?=
+.PHONY: help run test bench dev browser fmt clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -16,6 +17,10 @@ test: ## set up and run every check and test
 dev: ## serve a debug build and rebuild it whenever a source changes
 	@.ci/setup
 	@.ci/dev
+
+bench: ## measure speed and size against limits; ROWS="page start" measures a part
+	@.ci/setup test
+	@.ci/bench $(ROWS)
 
 browser: ## build the browser code alone
 	@.ci/setup

@@ -148,9 +148,8 @@ impl RequestContext {
             return Ok(client.clone());
         }
         let id = ClientId::from_unique(&self.cx.unique().map_err(Internal::from)?);
-        let mut tx = self.app().store.write().await.map_err(Internal::from)?;
+        let mut tx = self.app().store.write_one().await.map_err(Internal::from)?;
         store::clients::insert(&mut tx, &id, self.now()).await.map_err(Internal::from)?;
-        tx.commit().await.map_err(Internal::from)?;
         browser.client = Some(id.clone());
         Ok(id)
     }

@@ -136,12 +136,18 @@ fn the_store_knows_neither_http_nor_pages_nor_flows() {
 
 #[test]
 fn only_the_store_speaks_to_the_database() {
-    forbid("src", &["sqlx::"], &["src/server/store", "src/tests"]);
+    forbid("src", &["sqlx::"], &["src/server/store", "src/bench", "src/tests"]);
 }
 
 #[test]
 fn the_server_names_pages_only_where_it_renders_or_writes_texts() {
-    let renders = ["src/server/http/pages.rs", "src/server/http/dev_mailbox.rs", "src/server/http/dev_setup.rs", "src/server/mail"];
+    let renders = [
+        "src/server/http/pages.rs",
+        "src/server/http/first_pages.rs",
+        "src/server/http/dev_mailbox.rs",
+        "src/server/http/dev_setup.rs",
+        "src/server/mail",
+    ];
     forbid("src/server", &["crate::app"], &renders);
 }
 
@@ -153,7 +159,7 @@ fn mail_knows_no_database() {
 #[test]
 fn time_randomness_and_environment_are_asked_for_in_one_place_each() {
     forbid("src", &["SystemTime::now"], &["src/server/clock.rs", "src/tests"]);
-    forbid("src", &["std::env::var", "env::var_os"], &["src/server/config", "src/tests"]);
+    forbid("src", &["std::env::var", "env::var_os"], &["src/server/config", "src/bench", "src/tests"]);
     forbid("src", &["thread::sleep"], &["src/tests/architecture.rs"]);
 }
 

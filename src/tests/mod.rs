@@ -12,6 +12,8 @@ mod architecture;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]
+mod operation;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod store;

@@ -258,26 +258,29 @@ pub fn SignOutPage() -> impl IntoView {
 fn SignOutForm(account: ChoiceView, others: bool, redirect_url: String) -> impl IntoView {
     let text = use_text();
     let one = Step::to::<SignOut>();
-    let all = Step::to::<SignOut>();
+    let wish = redirect_url.clone();
     view! {
         <Card title=text.common.sign_out subtitle=text.user.signed_in_as>
             <IdentityPreview text=account.identifier />
             <StepForm step=one class="form">
                 <input type="hidden" name="session" value=account.session.as_str().to_owned() />
-                <input type="hidden" name="redirect_url" value=redirect_url.clone() />
+                <input type="hidden" name="redirect_url" value=wish />
                 <Button pending=one.pending()>{text.common.sign_out}</Button>
             </StepForm>
-            {others
-                .then(|| {
-                    view! {
-                        <StepForm step=all class="form">
-                            <input type="hidden" name="redirect_url" value=redirect_url />
-                            <Button kind=ButtonKind::Secondary pending=all.pending()>{text.chooser.sign_out_of_all}</Button>
-                        </StepForm>
-                    }
-                })}
+            {others.then(move || view! { <SignOutOfAll redirect_url /> })}
             <p class="aside"><TextLink href=USER>{text.common.cancel}</TextLink></p>
         </Card>
+    }
+}
+
+#[component]
+fn SignOutOfAll(redirect_url: String) -> impl IntoView {
+    let all = Step::to::<SignOut>();
+    view! {
+        <StepForm step=all class="form">
+            <input type="hidden" name="redirect_url" value=redirect_url />
+            <Button kind=ButtonKind::Secondary pending=all.pending()>{use_text().chooser.sign_out_of_all}</Button>
+        </StepForm>
     }
 }
 

@@ -14,21 +14,21 @@ use crate::server::context::RequestContext;
 use crate::server::device;
 use crate::server::flows::sessions;
 use crate::server::http::arrival::{LOCALE_COOKIE, THEME_COOKIE, remember};
+use crate::server::store;
+use crate::server::store::accounts::Account;
 use crate::server::store::sessions::Session;
-use crate::server::store::users::User;
-use crate::server::store::{self, StoreError};
 
 /// Most devices that are listed.
 const MAX_DEVICES: i64 = 500;
 
-async fn signed_in(context: &RequestContext) -> Result<Option<(Session, User)>, ActionError> {
+async fn signed_in(context: &RequestContext) -> Result<Option<(Session, Account)>, ActionError> {
     let client = context.signed_in_client().await.map_err(|e| broke(context, &e))?;
     Ok(client.and_then(|client| client.active().cloned()))
 }
 
 /// The account page; without a session the browser signs in first and comes back to the same place.
 pub(crate) async fn view(context: &RequestContext, path: &str) -> Result<Option<AccountView>, ActionError> {
-    let Some((session, user)) = signed_in(context).await? else {
+    let Some((session, account)) = signed_in(context).await? else {
         let back = if is_local_path(path) { path } else { "/user" };
         let query = form_urlencoded::Serializer::new(String::new()).append_pair("redirect_url", back).finish();
         leptos_axum::redirect(&format!("/sign-in?{query}"));
@@ -38,11 +38,11 @@ pub(crate) async fn view(context: &RequestContext, path: &str) -> Result<Option<
     sessions::touch(&context.cx, &settings, &session).await.map_err(|e| broke_inside(context, e))?;
     let read = async {
         let mut tx = context.app().store.read().await?;
-        let emails = store::emails::list_of(&mut tx, &user.id).await?;
-        let devices = store::sessions::active_of_user(&mut tx, &user.id, MAX_DEVICES, context.now()).await?;
-        Ok::<_, StoreError>((emails, devices))
+        store::sessions::active_of_user(&mut tx, &account.user.id, MAX_DEVICES, context.now()).await
     };
-    let (emails, devices) = read.await.map_err(|e| broke_inside(context, e.into()))?;
+    let devices = read.await.map_err(|e| broke_inside(context, e.into()))?;
+    let identifier = known_as(&account);
+    let Account { user, emails, .. } = account;
     let mut emails: Vec<EmailView> = emails
         .into_iter()
         .map(|row| EmailView {
@@ -56,7 +56,7 @@ pub(crate) async fn view(context: &RequestContext, path: &str) -> Result<Option<
     devices.sort_by_key(|device| !device.current);
     Ok(Some(AccountView {
         name: full_name(user.first_name.as_deref(), user.last_name.as_deref()),
-        identifier: identifier(&user, emails.first().map(|email| email.address.as_str())),
+        identifier,
         username: user.username,
         emails,
         devices,
@@ -78,16 +78,6 @@ fn device_view(session: Session, current: &SessionId) -> DeviceView {
     }
 }
 
-fn identifier(user: &User, email: Option<&str>) -> String {
-    email.or(user.username.as_deref()).unwrap_or(user.id.as_str()).to_owned()
-}
-
-async fn primary_email(context: &RequestContext, user: &User) -> Result<Option<String>, ActionError> {
-    let read = async { store::emails::list_of(&mut context.app().store.read().await?, &user.id).await };
-    let emails = read.await.map_err(|e| broke_inside(context, e.into()))?;
-    Ok(emails.into_iter().find(|row| Some(&row.id) == user.primary_email.as_ref()).map(|row| row.address.as_str().to_owned()))
-}
-
 /// The accounts of this browser.
 pub(crate) async fn chooser(context: &RequestContext, query: &str) -> Result<Option<ChooserView>, ActionError> {
     let wishes = wishes(query);
@@ -97,23 +87,28 @@ pub(crate) async fn chooser(context: &RequestContext, query: &str) -> Result<Opt
         return Ok(None);
     };
     let mut accounts = Vec::new();
-    for (session, user) in &client.sessions {
-        accounts.push(choice(context, session, user).await?);
+    for (session, account) in &client.sessions {
+        accounts.push(choice(session, account));
     }
     Ok(Some(ChooserView { accounts, nav: nav_of(&wishes) }))
 }
 
-async fn choice(context: &RequestContext, session: &Session, user: &User) -> Result<ChoiceView, ActionError> {
-    let identifier = identifier(user, primary_email(context, user).await?.as_deref());
-    let name = full_name(user.first_name.as_deref(), user.last_name.as_deref()).unwrap_or_else(|| identifier.clone());
-    Ok(ChoiceView { session: session.id.clone(), name, identifier })
+/// Address or username; the id of somebody who has neither.
+fn known_as(account: &Account) -> String {
+    account.identifier().unwrap_or(account.user.id.as_str()).to_owned()
+}
+
+fn choice(session: &Session, account: &Account) -> ChoiceView {
+    let identifier = known_as(account);
+    let name = full_name(account.user.first_name.as_deref(), account.user.last_name.as_deref()).unwrap_or_else(|| identifier.clone());
+    ChoiceView { session: session.id.clone(), name, identifier }
 }
 
 /// Goes on with one of them.
 pub(crate) async fn select(context: &RequestContext, session: &SessionId, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
     let client = context.signed_in_client().await.map_err(|e| broke(context, &e))?;
-    let chosen = client.as_ref().and_then(|client| client.session(session).map(|(_, user)| (client.client.id.clone(), user.id.clone())));
+    let chosen = client.as_ref().and_then(|client| client.session(session).map(|(_, account)| (client.client.id.clone(), account.user.id.clone())));
     let answer = match chosen {
         Some((client, user)) if sessions::choose(&context.cx, &client, session).await.map_err(|e| broke_inside(context, e))? => {
             context.announce().await.map_err(|e| broke(context, &e))?;
@@ -155,17 +150,14 @@ pub(crate) async fn sign_out(context: &RequestContext, session: Option<&SessionI
 /// The page that asks before it signs out: a link alone changes nothing.
 pub(crate) async fn sign_out_view(context: &RequestContext, query: &str) -> Result<SignOutView, ActionError> {
     let client = context.signed_in_client().await.map_err(|e| broke(context, &e))?;
-    let account = match client.as_ref().and_then(|client| client.active()) {
-        Some((session, user)) => Some(choice(context, session, user).await?),
-        None => None,
-    };
+    let account = client.as_ref().and_then(|client| client.active()).map(|(session, account)| choice(session, account));
     let others = client.is_some_and(|client| client.sessions.len() > 1);
     Ok(SignOutView { account, others, redirect_url: parameter(query, "redirect_url").unwrap_or_default() })
 }
 
 /// Throws another device out, or all others.
 pub(crate) async fn revoke(context: &RequestContext, session: Option<&SessionId>) -> Result<FormReply, ActionError> {
-    let Some((current, user)) = signed_in(context).await? else { return give(context, Answer::Go("/sign-in".to_owned())).await };
+    let Some((current, Account { user, .. })) = signed_in(context).await? else { return give(context, Answer::Go("/sign-in".to_owned())).await };
     match session {
         Some(session) if *session == current.id => return sign_out(context, Some(session), "").await,
         Some(session) => sessions::revoke(&context.cx, &user.id, session).await.map_err(|e| broke_inside(context, e))?,

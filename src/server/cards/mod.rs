@@ -79,8 +79,8 @@ pub(super) async fn destination(
 /// Where somebody goes who is signed in already, without a press: on to the app, unless the app sends the browser back
 /// here time and again.
 pub(super) async fn send_on(context: &RequestContext, wishes: &Navigation, client: &SignedInClient) -> Result<Option<String>, ActionError> {
-    let Some((_, user)) = client.active() else { return Ok(None) };
-    let target = destination(context, wishes, FinishedFlow::SignIn, Some(&user.id)).await?;
+    let Some((_, account)) = client.active() else { return Ok(None) };
+    let target = destination(context, wishes, FinishedFlow::SignIn, Some(&account.user.id)).await?;
     let circles = url::Url::parse(&target).is_ok_and(|place| Trip::to(&place, client.uat(), context) == Trip::Stop);
     if circles {
         tracing::warn!(redirect.reason = "loop", "an app sent a signed-in browser back time and again");

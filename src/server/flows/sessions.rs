@@ -5,10 +5,10 @@ use crate::domain::ids::{ClientId, EventId, SessionId, UserId};
 use crate::domain::session::{self, CLOCK_SKEW_SECONDS, MAX_SESSIONS_PER_CLIENT, SessionStatus};
 use crate::domain::settings::InstanceSettings;
 use crate::domain::time::Span;
+use crate::server::store::accounts::Account;
 use crate::server::store::clients::Client;
 use crate::server::store::events::NewEvent;
 use crate::server::store::sessions::{NewSession, Session};
-use crate::server::store::users::User;
 use crate::server::store::{self, Tx};
 use crate::server::tokens::SessionClaims;
 
@@ -20,21 +20,21 @@ const TOUCH_EVERY: Span = Span::minutes(1);
 pub struct SignedInClient {
     /// The browser.
     pub client: Client,
-    /// Active sessions with their users, oldest first.
-    pub sessions: Vec<(Session, User)>,
+    /// Active sessions with their people, oldest first.
+    pub sessions: Vec<(Session, Account)>,
 }
 
 impl SignedInClient {
     /// The session in front, or else the one used last.
     #[must_use]
-    pub fn active(&self) -> Option<&(Session, User)> {
+    pub fn active(&self) -> Option<&(Session, Account)> {
         let front = self.client.last_active_session.as_ref();
         self.sessions.iter().find(|(session, _)| Some(&session.id) == front).or_else(|| self.sessions.iter().max_by_key(|(s, _)| s.last_active_at))
     }
 
     /// One of its sessions.
     #[must_use]
-    pub fn session(&self, id: &SessionId) -> Option<&(Session, User)> {
+    pub fn session(&self, id: &SessionId) -> Option<&(Session, Account)> {
         self.sessions.iter().find(|(session, _)| session.id == *id)
     }
 
@@ -50,15 +50,8 @@ impl SignedInClient {
 /// # Errors
 /// [`Internal`].
 pub async fn of_client(cx: &Cx, id: &ClientId) -> Result<Option<SignedInClient>, Internal> {
-    let mut tx = cx.app.store.read().await?;
-    let Some(client) = store::clients::find(&mut tx, id).await? else { return Ok(None) };
-    let mut sessions = Vec::new();
-    for session in store::sessions::active_of_client(&mut tx, id, cx.now).await? {
-        if let Some(user) = store::users::find(&mut tx, &session.user).await?.filter(|user| user.banned_at.is_none()) {
-            sessions.push((session, user));
-        }
-    }
-    Ok(Some(SignedInClient { client, sessions }))
+    let found = store::accounts::signed_in(&mut cx.app.store.read().await?, id, cx.now).await?;
+    Ok(found.map(|(client, sessions)| SignedInClient { client, sessions }))
 }
 
 /// Opens a session in the transaction that completes an attempt. Returns `false`, and changes nothing, when the account

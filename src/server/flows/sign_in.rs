@@ -197,13 +197,17 @@ pub async fn check_password(cx: &Cx, attempt: &SignIn, password: &SecretText) ->
         return refuse(Field::Password, ProblemCode::Missing);
     }
     let account = attempt.user.as_ref().map_or_else(|| attempt.identifier.to_lowercase(), |user| user.as_str().to_owned());
-    let bucket = throttle::bucket(cx, &account, attempt.user.as_ref(), &attempt.client).await?;
-    if let Verdict::Paused { retry_after } = throttle::verdict(cx, &bucket).await? {
-        return wait(Field::Password, retry_after);
-    }
-    let stored = match &attempt.user {
-        Some(user) => store::passwords::find(&mut cx.app.store.read().await?, user).await?.map(|(hash, _)| hash),
-        None => None,
+    let (bucket, stored) = {
+        let mut tx = cx.app.store.read().await?;
+        let bucket = throttle::bucket(cx, &mut tx, &account, attempt.user.as_ref(), &attempt.client).await?;
+        if let Verdict::Paused { retry_after } = throttle::verdict(cx, &mut tx, &bucket).await? {
+            return wait(Field::Password, retry_after);
+        }
+        let stored = match &attempt.user {
+            Some(user) => store::passwords::find(&mut tx, user).await?.map(|(hash, _)| hash),
+            None => None,
+        };
+        (bucket, stored)
     };
     let check = cx.app.hasher.check(password, stored.clone()).await.map_err(Internal::from)?;
     let PasswordCheck::Right { rehashed } = check else {

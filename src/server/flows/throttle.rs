@@ -51,10 +51,8 @@ pub async fn take_for(cx: &Cx, limit: Limit, key: &str) -> Result<Option<Span>, 
     if cx.app.config.rate_limit_factor == 0 {
         return Ok(None);
     }
-    let mut tx = cx.app.store.write().await?;
-    let wait = take_in(cx, &mut tx, limit, key).await?;
-    tx.commit().await?;
-    Ok(wait)
+    let mut tx = cx.app.store.write_one().await?;
+    take_in(cx, &mut tx, limit, key).await
 }
 
 /// Takes a try in a running transaction; it counts once that is committed. Other tries for the same key wait until then,
@@ -75,10 +73,9 @@ pub async fn take_in(cx: &Cx, tx: &mut Tx, limit: Limit, key: &str) -> Result<Op
 ///
 /// # Errors
 /// [`Internal`].
-pub async fn bucket(cx: &Cx, account: &str, user: Option<&UserId>, client: &ClientId) -> Result<String, Internal> {
-    let mut tx = cx.app.store.read().await?;
+pub async fn bucket(cx: &Cx, tx: &mut Tx, account: &str, user: Option<&UserId>, client: &ClientId) -> Result<String, Internal> {
     let known = match user {
-        Some(user) => store::sessions::client_knows(&mut tx, client, user).await?,
+        Some(user) => store::sessions::client_knows(tx, client, user).await?,
         None => false,
     };
     let place = if known { format!("client:{client}") } else { format!("network:{}", cx.from.network()) };
@@ -89,9 +86,8 @@ pub async fn bucket(cx: &Cx, account: &str, user: Option<&UserId>, client: &Clie
 ///
 /// # Errors
 /// [`Internal`].
-pub async fn verdict(cx: &Cx, bucket: &str) -> Result<Verdict, Internal> {
-    let mut tx = cx.app.store.read().await?;
-    Ok(store::limits::failures(&mut tx, bucket).await?.verdict(cx.now))
+pub async fn verdict(cx: &Cx, tx: &mut Tx, bucket: &str) -> Result<Verdict, Internal> {
+    Ok(store::limits::failures(tx, bucket).await?.verdict(cx.now))
 }
 
 /// Counts a wrong password.

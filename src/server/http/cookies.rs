@@ -57,16 +57,14 @@ impl WebSessions {
 
     async fn write(&self, record: &Record, create: bool) -> session_store::Result<bool> {
         let data = serde_json::to_string(&record.data).map_err(|e| Error::Encode(e.to_string()))?;
-        let mut tx = self.0.store.write().await.map_err(backend)?;
+        let mut tx = self.0.store.write_one().await.map_err(backend)?;
         let key = self.key(record.id);
         let done = if create {
             store::web_sessions::insert(&mut tx, &key, &data, self.expires_at()).await
         } else {
             store::web_sessions::update(&mut tx, &key, &data, self.expires_at()).await
         };
-        let done = done.map_err(backend)?;
-        tx.commit().await.map_err(backend)?;
-        Ok(done)
+        done.map_err(backend)
     }
 }
 
@@ -94,8 +92,7 @@ impl SessionStore for WebSessions {
     }
 
     async fn delete(&self, id: &Id) -> session_store::Result<()> {
-        let mut tx = self.0.store.write().await.map_err(backend)?;
-        store::web_sessions::delete(&mut tx, &self.key(*id)).await.map_err(backend)?;
-        tx.commit().await.map_err(backend)
+        let mut tx = self.0.store.write_one().await.map_err(backend)?;
+        store::web_sessions::delete(&mut tx, &self.key(*id)).await.map_err(backend)
     }
 }

@@ -16,7 +16,6 @@ use crate::server::assets::STYLESHEET;
 use crate::server::context::{ContextError, RequestContext};
 use crate::server::flows::Internal;
 use crate::server::state::AppState;
-use crate::server::store::{self, StoreError};
 use crate::server::tokens::SessionClaims;
 
 /// Address of the guide.
@@ -79,7 +78,7 @@ fn opened_as(headers: &HeaderMap, own: &str) -> Option<String> {
 /// Who is signed in in this browser, and what an app at `azp` would be told.
 async fn trip(context: &RequestContext, headers: &HeaderMap, azp: &str, back: bool) -> Result<Trip, ContextError> {
     let client = context.signed_in_client().await?;
-    let Some((session, user)) = client.as_ref().and_then(|client| client.active()) else {
+    let Some((session, account)) = client.as_ref().and_then(|client| client.active()) else {
         return Ok(if back { Trip::NoSession } else { Trip::NotYet });
     };
     let app = context.app();
@@ -87,15 +86,11 @@ async fn trip(context: &RequestContext, headers: &HeaderMap, azp: &str, back: bo
     if !told {
         return Ok(Trip::NoNotice);
     }
-    let emails = async { store::emails::list_of(&mut app.store.read().await?, &user.id).await };
-    let emails = emails.await.map_err(|error: StoreError| Internal::from(error))?;
-    let primary = emails.iter().find(|email| Some(&email.id) == user.primary_email.as_ref());
-    let identifier = primary.map(|email| email.address.as_str()).or(user.username.as_deref()).unwrap_or(user.id.as_str());
     let unique = context.cx.unique().map_err(Internal::from)?;
     let claims = SessionClaims::new(session, &app.identity.issuer, Some(azp.to_owned()), unique, context.now());
     let lifetime = claims.exp.saturating_sub(claims.iat);
     Ok(Trip::SignedIn {
-        identifier: identifier.to_owned(),
+        identifier: account.identifier().unwrap_or(account.user.id.as_str()).to_owned(),
         back,
         claims: vec![
             ("sub", claims.sub.to_string()),

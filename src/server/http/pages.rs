@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{any, get};
 use axum::{Extension, Router};
 use leptos::nonce::use_nonce;
@@ -14,6 +14,7 @@ use leptos_axum::{ResponseOptions, handle_server_fns_with_context};
 use axum::body::{Body, HttpBody as _};
 
 use super::arrival::{THEME_COOKIE, cookie};
+use super::first_pages::{FirstPages, Key};
 use super::guard::MAX_BODY_BYTES;
 use crate::app::frame::{Frame, Theme};
 use crate::app::layout::brand_css as css_of;
@@ -27,19 +28,34 @@ use crate::server::state::AppState;
 /// Routes of pages and of their server functions. Every address that nothing else answers is a page, if only the one that
 /// says that there is none.
 pub fn routes() -> Router<AppState> {
-    Router::new().route(&format!("{API_PREFIX}/{{*rest}}"), any(server_function)).fallback(get(page))
+    Router::new().route(&format!("{API_PREFIX}/{{*rest}}"), any(server_function)).fallback(get(page)).layer(Extension(FirstPages::default()))
 }
 
 /// Renders a page. Settings are read before, so that rendering only reads what is there.
-async fn page(State(state): State<AppState>, Extension(context): Extension<RequestContext>, request: Request) -> Response {
+async fn page(
+    State(state): State<AppState>,
+    Extension(context): Extension<RequestContext>,
+    Extension(first): Extension<FirstPages>,
+    request: Request,
+) -> Response {
     let settings = match state.settings(context.now()).await {
         Ok(settings) => settings,
         Err(error) => return broken(&context, &error),
     };
-    render(&state, &context, &settings, assets(), shell, request).await
+    let key = Key::of(&context, &request);
+    match key.as_ref().map(|key| first.get(key, &settings, &state.rng)) {
+        Some(Ok(Some((document, nonce)))) => return secure(Html(document).into_response(), &nonce, &form_targets(&state, &settings)),
+        Some(Err(error)) => return broken(&context, &error),
+        Some(Ok(None)) | None => {}
+    }
+    let (mut response, nonce) = drawn(&state, &context, &settings, assets(), shell, request).await;
+    if let Some(key) = key {
+        response = first.keep(key, &settings, &nonce, response).await;
+    }
+    secure(response, &nonce, &form_targets(&state, &settings))
 }
 
-/// Renders a document with what it needs to know in its context.
+/// Renders a document that is none of the app's pages.
 pub(super) async fn render<V: IntoView + 'static>(
     state: &AppState,
     context: &RequestContext,
@@ -48,6 +64,19 @@ pub(super) async fn render<V: IntoView + 'static>(
     draw: impl Fn() -> V + Clone + Send + Sync + 'static,
     request: Request,
 ) -> Response {
+    let (response, nonce) = drawn(state, context, settings, assets, draw, request).await;
+    secure(response, &nonce, &form_targets(state, settings))
+}
+
+/// Draws a document with what it needs to know in its context; also its nonce, empty if it came to none.
+async fn drawn<V: IntoView + 'static>(
+    state: &AppState,
+    context: &RequestContext,
+    settings: &InstanceSettings,
+    assets: Assets,
+    draw: impl Fn() -> V + Clone + Send + Sync + 'static,
+    request: Request,
+) -> (Response, String) {
     let frame = frame(state, context, settings, cookie(request.headers(), THEME_COOKIE));
     let provide = {
         let context = context.clone();
@@ -62,8 +91,8 @@ pub(super) async fn render<V: IntoView + 'static>(
         draw()
     });
     let mut response = handler(request).await;
-    secure(&mut response, &form_targets(state, settings));
-    response
+    let nonce = response.headers_mut().remove(NONCE_HEADER).and_then(|value| value.to_str().ok().map(str::to_owned)).unwrap_or_default();
+    (response, nonce)
 }
 
 /// Hands the nonce of the document being drawn to [`secure`].
@@ -151,9 +180,8 @@ fn form_targets(state: &AppState, settings: &InstanceSettings) -> String {
     all.fold("'self'".to_owned(), |list, origin| list + " " + &origin)
 }
 
-/// The content security policy of pages. The nonce is the one leptos put on its scripts.
-fn secure(response: &mut Response, form_targets: &str) {
-    let nonce = response.headers_mut().remove(NONCE_HEADER).and_then(|value| value.to_str().ok().map(str::to_owned)).unwrap_or_default();
+/// Adds the content security policy of pages. The nonce is the one on the page's scripts.
+fn secure(mut response: Response, nonce: &str, form_targets: &str) -> Response {
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: https:; \
          connect-src 'self'; font-src 'self'; form-action {form_targets}; frame-ancestors 'none'; base-uri 'none'"
@@ -161,6 +189,7 @@ fn secure(response: &mut Response, form_targets: &str) {
     if let Ok(value) = HeaderValue::from_str(&policy) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, value);
     }
+    response
 }
 
 /// Carries the nonce from the page to its policy; never leaves the server.

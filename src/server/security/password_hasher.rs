@@ -1,11 +1,12 @@
 //! Password hashing: Argon2id, off the runtime, a bounded number at a time.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
+use argon2::password_hash::PasswordHasher as _;
 use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use aws_lc_rs::constant_time;
 use tokio::sync::Semaphore;
 
 use super::rng::{NoRandomness, RngSource};
@@ -56,11 +57,52 @@ pub enum PasswordCheck {
     },
 }
 
+/// Memory for checks, handed from one to the next while they queue: new memory has to be cleared by the operating system,
+/// which is a good part of the cost of a hash. Given back when nobody waits, so that an idle server is small.
+#[derive(Clone, Default)]
+struct Memory {
+    queued: Arc<AtomicUsize>,
+    spare: Arc<Mutex<Vec<Vec<Block>>>>,
+}
+
+/// A place in the queue; leaving it is dropping it.
+struct Queued(Memory);
+
+impl Memory {
+    fn queue(&self) -> Queued {
+        self.queued.fetch_add(1, Ordering::SeqCst);
+        Queued(self.clone())
+    }
+}
+
+impl Queued {
+    /// Does work that needs memory.
+    fn work<T>(&self, work: impl FnOnce(&mut Vec<Block>) -> T) -> T {
+        let mut blocks = self.0.spare.lock().ok().and_then(|mut spare| spare.pop()).unwrap_or_default();
+        let result = work(&mut blocks);
+        if let Ok(mut spare) = self.0.spare.lock() {
+            spare.push(blocks);
+        }
+        result
+    }
+}
+
+impl Drop for Queued {
+    fn drop(&mut self) {
+        if self.0.queued.fetch_sub(1, Ordering::SeqCst) == 1
+            && let Ok(mut spare) = self.0.spare.lock()
+        {
+            *spare = Vec::new();
+        }
+    }
+}
+
 /// Hashes and checks passwords. At most one hash per core runs at a time: more would only multiply memory.
 #[derive(Clone)]
 pub struct PasswordHasher {
     cost: HashCost,
     permits: Arc<Semaphore>,
+    memory: Memory,
     rng: RngSource,
     dummy: Arc<str>,
     calls: Arc<AtomicU64>,
@@ -79,7 +121,8 @@ impl PasswordHasher {
     /// [`HashError`] when the cost is out of the algorithm's range.
     pub fn new(cost: HashCost, at_once: usize, rng: RngSource) -> Result<Self, HashError> {
         let dummy = hash(cost, &rng.bytes()?, b"no such account")?;
-        Ok(Self { cost, permits: Arc::new(Semaphore::new(at_once.max(1))), rng, dummy: dummy.into(), calls: Arc::new(AtomicU64::new(0)) })
+        let permits = Arc::new(Semaphore::new(at_once.max(1)));
+        Ok(Self { cost, permits, memory: Memory::default(), rng, dummy: dummy.into(), calls: Arc::new(AtomicU64::new(0)) })
     }
 
     /// Hashes a password into PHC form with a fresh salt.
@@ -88,7 +131,7 @@ impl PasswordHasher {
     /// [`HashError`].
     pub async fn hash(&self, password: &SecretText) -> Result<String, HashError> {
         let (cost, salt, password) = (self.cost, self.rng.bytes()?, password.clone());
-        self.run(move || hash(cost, &salt, password.expose().as_bytes())).await
+        self.run(move |_| hash(cost, &salt, password.expose().as_bytes())).await
     }
 
     /// Compares a password with a stored hash. Without one, the same work is done on a dummy, so that the time
@@ -100,9 +143,9 @@ impl PasswordHasher {
         let known = stored.is_some();
         let stored = stored.unwrap_or_else(|| self.dummy.to_string());
         let (cost, salt, password) = (self.cost, self.rng.bytes()?, password.clone());
-        self.run(move || {
+        self.run(move |blocks| {
             let parsed = PasswordHash::new(&stored).map_err(|e| HashError::Library(e.to_string()))?;
-            let right = Argon2::default().verify_password(password.expose().as_bytes(), &parsed).is_ok();
+            let right = is_right(password.expose().as_bytes(), &parsed, blocks);
             if !right || !known {
                 return Ok(PasswordCheck::Wrong);
             }
@@ -118,12 +161,13 @@ impl PasswordHasher {
         self.calls.load(Ordering::SeqCst)
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, HashError> + Send + 'static) -> Result<T, HashError> {
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce(&mut Vec<Block>) -> Result<T, HashError> + Send + 'static) -> Result<T, HashError> {
+        let queued = self.memory.queue();
         let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| HashError::Stopped)?;
         self.calls.fetch_add(1, Ordering::SeqCst);
         tokio::task::spawn_blocking(move || {
-            let result = work();
-            drop(permit);
+            let result = queued.work(work);
+            drop((permit, queued));
             result
         })
         .await
@@ -136,6 +180,17 @@ fn hash(cost: HashCost, salt: &[u8; 16], password: &[u8]) -> Result<String, Hash
     let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, None).map_err(|e| failed(&e))?;
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     Ok(argon2.hash_password_with_salt(password, salt).map_err(|e| failed(&e))?.to_string())
+}
+
+/// Whether a password has this hash. A hash that no Argon2 made fits no password.
+fn is_right(password: &[u8], stored: &PasswordHash, blocks: &mut Vec<Block>) -> bool {
+    let (Some(salt), Some(expected), Ok(params)) = (&stored.salt, &stored.hash, Params::try_from(stored)) else { return false };
+    let version = stored.version.map_or(Ok(Version::default()), Version::try_from);
+    let (Ok(algorithm), Ok(version)) = (Algorithm::try_from(stored.algorithm.as_str()), version) else { return false };
+    blocks.resize(params.block_count(), Block::new());
+    let mut computed = vec![0; expected.as_ref().len()];
+    let hashed = Argon2::new(algorithm, version, params).hash_password_into_with_memory(password, salt.as_ref(), &mut computed, blocks);
+    hashed.is_ok() && constant_time::verify_slices_are_equal(expected.as_ref(), &computed).is_ok()
 }
 
 fn is_cheaper(stored: &PasswordHash, cost: HashCost) -> bool {

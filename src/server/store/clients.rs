@@ -1,18 +1,36 @@
 //! Clients: one per browser.
 
-use super::{Result, Tx, corrupt, statements};
+use sqlx::any::AnyRow;
+
+use super::{Result, Tx, corrupt, row, statements};
 use crate::domain::ids::{ClientId, SessionId};
 use crate::domain::time::Timestamp;
 
+/// The columns of [`Client`], in the order of the row struct, each behind the name of the table and a dot, or nothing.
+macro_rules! client_columns {
+    ($of:literal) => {
+        concat!($of, "id, ", $of, "last_active_session_id, ", $of, "last_strategy, ", $of, "created_at, ", $of, "updated_at")
+    };
+}
+pub(super) use client_columns;
+
 statements! {
-    FIND = "SELECT id, last_active_session_id, last_strategy, created_at, updated_at FROM clients WHERE id = $1";
+    FIND = concat!("SELECT ", client_columns!(""), " FROM clients WHERE id = $1");
     INSERT = "INSERT INTO clients (id, created_at, updated_at) VALUES ($1, $2, $2)";
     SIGNED_IN = "UPDATE clients SET last_active_session_id = $2, last_strategy = $3, updated_at = $4 WHERE id = $1";
     SELECT_SESSION = "UPDATE clients SET last_active_session_id = $2 WHERE id = $1";
     SIGNED_OUT = "UPDATE clients SET last_active_session_id = $2, updated_at = $3 WHERE id = $1";
 }
 
-type Row = (String, Option<String>, Option<String>, i64, i64);
+row! {
+    struct Row {
+        id: String,
+        last_active_session_id: Option<String>,
+        last_strategy: Option<String>,
+        created_at: i64,
+        updated_at: i64,
+    }
+}
 
 /// A browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,23 +47,33 @@ pub struct Client {
     pub updated_at: Timestamp,
 }
 
+impl TryFrom<Row> for Client {
+    type Error = super::StoreError;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let session = row.last_active_session_id.as_deref().map(SessionId::parse).transpose();
+        Ok(Self {
+            id: ClientId::parse(&row.id).map_err(|_| corrupt("clients", "id", &row.id))?,
+            last_active_session: session.map_err(|_| corrupt("clients", "last_active_session_id", &row.id))?,
+            last_strategy: row.last_strategy,
+            created_at: Timestamp::from_millis(row.created_at),
+            updated_at: Timestamp::from_millis(row.updated_at),
+        })
+    }
+}
+
+/// The client in the columns from `first` on.
+pub(super) fn read(row: &AnyRow, first: usize) -> Result<Client> {
+    Row::at(row, first)?.try_into()
+}
+
 /// The client with this id.
 ///
 /// # Errors
 /// [`super::StoreError`].
 pub async fn find(tx: &mut Tx, id: &ClientId) -> Result<Option<Client>> {
     let row: Option<Row> = sqlx::query_as(FIND).bind(id.as_str()).fetch_optional(tx.conn()).await?;
-    row.map(|(id, session, last_strategy, created_at, updated_at)| {
-        let session = session.as_deref().map(SessionId::parse).transpose();
-        Ok(Client {
-            last_active_session: session.map_err(|_| corrupt("clients", "last_active_session_id", &id))?,
-            id: ClientId::parse(&id).map_err(|_| corrupt("clients", "id", &id))?,
-            last_strategy,
-            created_at: Timestamp::from_millis(created_at),
-            updated_at: Timestamp::from_millis(updated_at),
-        })
-    })
-    .transpose()
+    row.map(Client::try_from).transpose()
 }
 
 /// Adds a client.

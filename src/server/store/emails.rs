@@ -1,13 +1,23 @@
 //! E-mail addresses of people. An address has one owner who proved it; claims without proof identify nobody.
 
-use super::{Result, Tx, corrupt, statements};
+use sqlx::any::AnyRow;
+
+use super::{Result, Tx, corrupt, row, statements};
 use crate::domain::email::Email;
 use crate::domain::ids::{IdentificationId, UserId};
 use crate::domain::time::Timestamp;
 
+/// The columns of [`EmailRow`], in the order of the row struct, each behind the name of the table and a dot, or nothing.
+macro_rules! email_columns {
+    ($of:literal) => {
+        concat!($of, "id, ", $of, "user_id, ", $of, "address, ", $of, "verified_at, ", $of, "strategy, ", $of, "created_at, ", $of, "updated_at")
+    };
+}
+pub(super) use email_columns;
+
 statements! {
-    LIST_OF = "SELECT id, user_id, address, verified_at, strategy, created_at, updated_at FROM email_addresses WHERE user_id = $1 ORDER BY created_at, id";
-    FIND_OF = "SELECT id, user_id, address, verified_at, strategy, created_at, updated_at FROM email_addresses WHERE user_id = $1 AND id = $2";
+    LIST_OF = concat!("SELECT ", email_columns!(""), " FROM email_addresses WHERE user_id = $1 ORDER BY created_at, id");
+    FIND_OF = concat!("SELECT ", email_columns!(""), " FROM email_addresses WHERE user_id = $1 AND id = $2");
     INSERT = "INSERT INTO email_addresses (id, user_id, address, address_key, verified_at, strategy, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $7) ON CONFLICT DO NOTHING";
 }
 
@@ -30,15 +40,16 @@ pub struct EmailRow {
     pub updated_at: Timestamp,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: String,
-    user_id: String,
-    address: String,
-    verified_at: Option<i64>,
-    strategy: Option<String>,
-    created_at: i64,
-    updated_at: i64,
+row! {
+    struct Row {
+        id: String,
+        user_id: String,
+        address: String,
+        verified_at: Option<i64>,
+        strategy: Option<String>,
+        created_at: i64,
+        updated_at: i64,
+    }
 }
 
 impl TryFrom<Row> for EmailRow {
@@ -55,6 +66,11 @@ impl TryFrom<Row> for EmailRow {
             updated_at: Timestamp::from_millis(row.updated_at),
         })
     }
+}
+
+/// The address in the columns from `first` on.
+pub(super) fn read(row: &AnyRow, first: usize) -> Result<EmailRow> {
+    Row::at(row, first)?.try_into()
 }
 
 /// All addresses of a user, oldest first.

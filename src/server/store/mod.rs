@@ -14,6 +14,7 @@
 //!    safe when two requests come at once.
 //! 8. Writing transactions are `BEGIN IMMEDIATE` on SQLite. No hashing, mail or HTTP between begin and commit.
 
+pub mod accounts;
 pub mod clients;
 pub mod devices;
 pub mod emails;
@@ -41,7 +42,7 @@ use std::time::Duration;
 use sqlx::any::{Any, AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
-use sqlx::{AnyConnection, AnyPool, Executor as _, Transaction};
+use sqlx::{AnyConnection, AnyPool, Connection as _, Executor as _, Transaction};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -56,6 +57,31 @@ macro_rules! statements {
     };
 }
 pub(crate) use statements;
+
+/// A row struct whose fields are columns in this order, readable from any place of a wider row.
+macro_rules! row {
+    (struct $row:ident { $($field:ident: $kind:ty,)* }) => {
+        struct $row { $($field: $kind,)* }
+
+        /// How many columns it has.
+        pub(super) const COLUMNS: usize = [$(stringify!($field)),*].len();
+
+        impl $row {
+            /// The columns from this one on.
+            fn at(row: &sqlx::any::AnyRow, first: usize) -> sqlx::Result<Self> {
+                let mut place = first..;
+                Ok(Self { $($field: sqlx::Row::try_get(row, place.next().unwrap_or(usize::MAX))?,)* })
+            }
+        }
+
+        impl sqlx::FromRow<'_, sqlx::any::AnyRow> for $row {
+            fn from_row(row: &sqlx::any::AnyRow) -> sqlx::Result<Self> {
+                Self::at(row, 0)
+            }
+        }
+    };
+}
+pub(crate) use row;
 
 /// Which database is spoken to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,7 +166,8 @@ pub struct Tx {
 }
 
 enum Inner {
-    Read(PoolConnection<Any>),
+    /// Each statement is a transaction by itself.
+    Plain(PoolConnection<Any>),
     Write(Transaction<'static, Any>),
 }
 
@@ -148,12 +175,12 @@ impl Tx {
     /// The connection, for statements of this folder.
     pub(crate) fn conn(&mut self) -> &mut AnyConnection {
         match &mut self.inner {
-            Inner::Read(connection) => connection,
+            Inner::Plain(connection) => connection,
             Inner::Write(transaction) => transaction,
         }
     }
 
-    /// Makes the changes last. On a reading one it does nothing.
+    /// Makes the changes last. Without a transaction there is nothing left to do.
     ///
     /// # Errors
     /// [`StoreError::Database`]; nothing was changed then.
@@ -171,6 +198,8 @@ impl std::fmt::Debug for Tx {
     }
 }
 
+/// A connection that was idle for longer is tested before it is used again.
+const TEST_AFTER: Duration = Duration::from_secs(1);
 /// Seconds to wait for a connection before giving up.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -195,7 +224,13 @@ impl Store {
         let pool = AnyPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .test_before_acquire(dialect == Dialect::Postgres)
+            .test_before_acquire(false)
+            .before_acquire(move |connection, state| {
+                Box::pin(async move {
+                    // Each use ends with a ping already; only one that lay idle may have lost its server.
+                    Ok(dialect == Dialect::Sqlite || state.idle_for < TEST_AFTER || connection.ping().await.is_ok())
+                })
+            })
             .after_connect(move |connection, _| {
                 Box::pin(async move {
                     if dialect == Dialect::Sqlite {
@@ -248,7 +283,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when none is free in time.
     pub async fn read(&self) -> Result<Tx> {
-        Ok(Tx { inner: Inner::Read(self.pool.acquire().await?), _writer: None })
+        Ok(Tx { inner: Inner::Plain(self.pool.acquire().await?), _writer: None })
     }
 
     /// A transaction for writing.
@@ -256,11 +291,30 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when none is free in time.
     pub async fn write(&self) -> Result<Tx> {
-        let (begin, writer) = match self.dialect {
-            Dialect::Sqlite => ("BEGIN IMMEDIATE", Arc::clone(&self.writer).acquire_owned().await.ok()),
-            Dialect::Postgres => ("BEGIN", None),
+        let begin = match self.dialect {
+            Dialect::Sqlite => "BEGIN IMMEDIATE",
+            Dialect::Postgres => "BEGIN",
         };
+        let writer = self.writer().await;
         Ok(Tx { inner: Inner::Write(self.pool.begin_with(begin).await?), _writer: writer })
+    }
+
+    /// For a change of one statement, which is a transaction by itself: done when the statement is, and half the ways to the
+    /// database of [`Self::write`].
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when no connection is free in time.
+    pub async fn write_one(&self) -> Result<Tx> {
+        let writer = self.writer().await;
+        Ok(Tx { inner: Inner::Plain(self.pool.acquire().await?), _writer: writer })
+    }
+
+    /// The turn to write, where there is one writer.
+    async fn writer(&self) -> Option<OwnedSemaphorePermit> {
+        match self.dialect {
+            Dialect::Sqlite => Arc::clone(&self.writer).acquire_owned().await.ok(),
+            Dialect::Postgres => None,
+        }
     }
 
     /// Whether the database answers.
@@ -288,6 +342,7 @@ impl Store {
 #[must_use]
 pub fn all_statements() -> Vec<&'static str> {
     [
+        accounts::ALL,
         clients::ALL,
         devices::ALL,
         emails::ALL,

@@ -1,18 +1,50 @@
 //! Sessions: signed-in devices.
 
-use super::{Result, Tx, corrupt, statements};
+use sqlx::any::AnyRow;
+
+use super::{Result, Tx, corrupt, row, statements};
 use crate::domain::ids::{ClientId, SessionId, UserId};
 use crate::domain::session::{SessionStatus, effective_status};
 use crate::domain::time::Timestamp;
 
-/// The columns of [`Session`].
+/// The columns of [`Session`], in the order of the row struct, each behind the name of the table and a dot, or nothing.
+macro_rules! session_columns {
+    ($of:literal) => {
+        concat!(
+            $of,
+            "id, ",
+            $of,
+            "client_id, ",
+            $of,
+            "user_id, ",
+            $of,
+            "status, ",
+            $of,
+            "first_factor, ",
+            $of,
+            "first_factor_at, ",
+            $of,
+            "ip_address, ",
+            $of,
+            "user_agent, ",
+            $of,
+            "last_active_at, ",
+            $of,
+            "expires_at, ",
+            $of,
+            "abandon_at, ",
+            $of,
+            "created_at, ",
+            $of,
+            "updated_at"
+        )
+    };
+}
+pub(super) use session_columns;
+
 macro_rules! select_session {
     ($rest:literal) => {
-        concat!(
-            "SELECT id, client_id, user_id, status, first_factor, first_factor_at, ip_address, user_agent, last_active_at, expires_at, abandon_at, ",
-            "created_at, updated_at FROM sessions ",
-            $rest
-        )
+        concat!("SELECT ", session_columns!(""), " FROM sessions ", $rest)
     };
 }
 
@@ -87,21 +119,22 @@ impl Session {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: String,
-    client_id: String,
-    user_id: String,
-    status: String,
-    first_factor: String,
-    first_factor_at: i64,
-    ip_address: Option<String>,
-    user_agent: Option<String>,
-    last_active_at: i64,
-    expires_at: i64,
-    abandon_at: i64,
-    created_at: i64,
-    updated_at: i64,
+row! {
+    struct Row {
+        id: String,
+        client_id: String,
+        user_id: String,
+        status: String,
+        first_factor: String,
+        first_factor_at: i64,
+        ip_address: Option<String>,
+        user_agent: Option<String>,
+        last_active_at: i64,
+        expires_at: i64,
+        abandon_at: i64,
+        created_at: i64,
+        updated_at: i64,
+    }
 }
 
 impl TryFrom<Row> for Session {
@@ -125,6 +158,11 @@ impl TryFrom<Row> for Session {
             updated_at: at(row.updated_at),
         })
     }
+}
+
+/// The session in the columns from `first` on.
+pub(super) fn read(row: &AnyRow, first: usize) -> Result<Session> {
+    Row::at(row, first)?.try_into()
 }
 
 fn all(rows: Vec<Row>) -> Result<Vec<Session>> {

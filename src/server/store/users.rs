@@ -1,17 +1,57 @@
 //! People.
 
-use super::{Result, Tx, corrupt, statements};
+use sqlx::any::AnyRow;
+
+use super::{Result, Tx, corrupt, row, statements};
 use crate::domain::ids::{IdentificationId, UserId};
 use crate::domain::time::Timestamp;
 
-/// The columns of [`User`], in the order of the row struct.
+/// The columns of [`User`], in the order of the row struct, each behind the name of the table and a dot, or nothing.
+macro_rules! user_columns {
+    ($of:literal) => {
+        concat!(
+            $of,
+            "id, ",
+            $of,
+            "external_id, ",
+            $of,
+            "username, ",
+            $of,
+            "first_name, ",
+            $of,
+            "last_name, ",
+            $of,
+            "locale, ",
+            $of,
+            "primary_email_address_id, ",
+            $of,
+            "public_metadata, ",
+            $of,
+            "private_metadata, ",
+            $of,
+            "unsafe_metadata, ",
+            $of,
+            "legal_version, ",
+            $of,
+            "legal_accepted_at, ",
+            $of,
+            "banned_at, ",
+            $of,
+            "last_sign_in_at, ",
+            $of,
+            "last_active_at, ",
+            $of,
+            "created_at, ",
+            $of,
+            "updated_at"
+        )
+    };
+}
+pub(super) use user_columns;
+
 macro_rules! select_user {
     ($rest:literal) => {
-        concat!(
-            "SELECT id, external_id, username, first_name, last_name, locale, primary_email_address_id, public_metadata, private_metadata, unsafe_metadata, ",
-            "legal_version, legal_accepted_at, banned_at, last_sign_in_at, last_active_at, created_at, updated_at FROM users ",
-            $rest
-        )
+        concat!("SELECT ", user_columns!(""), " FROM users ", $rest)
     };
 }
 
@@ -70,25 +110,26 @@ pub struct User {
     pub updated_at: Timestamp,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: String,
-    external_id: Option<String>,
-    username: Option<String>,
-    first_name: Option<String>,
-    last_name: Option<String>,
-    locale: Option<String>,
-    primary_email_address_id: Option<String>,
-    public_metadata: String,
-    private_metadata: String,
-    unsafe_metadata: String,
-    legal_version: Option<String>,
-    legal_accepted_at: Option<i64>,
-    banned_at: Option<i64>,
-    last_sign_in_at: Option<i64>,
-    last_active_at: Option<i64>,
-    created_at: i64,
-    updated_at: i64,
+row! {
+    struct Row {
+        id: String,
+        external_id: Option<String>,
+        username: Option<String>,
+        first_name: Option<String>,
+        last_name: Option<String>,
+        locale: Option<String>,
+        primary_email_address_id: Option<String>,
+        public_metadata: String,
+        private_metadata: String,
+        unsafe_metadata: String,
+        legal_version: Option<String>,
+        legal_accepted_at: Option<i64>,
+        banned_at: Option<i64>,
+        last_sign_in_at: Option<i64>,
+        last_active_at: Option<i64>,
+        created_at: i64,
+        updated_at: i64,
+    }
 }
 
 impl TryFrom<Row> for User {
@@ -116,6 +157,11 @@ impl TryFrom<Row> for User {
             updated_at: Timestamp::from_millis(row.updated_at),
         })
     }
+}
+
+/// The person in the columns from `first` on.
+pub(super) fn read(row: &AnyRow, first: usize) -> Result<User> {
+    Row::at(row, first)?.try_into()
 }
 
 /// The user with this id.

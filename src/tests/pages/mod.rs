@@ -1,5 +1,6 @@
 //! The hosted pages, used as plain forms.
 
+mod first_pages;
 mod guard;
 mod invitations;
 mod language;

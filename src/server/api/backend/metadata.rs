@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 use super::caller::ApiCaller;
 use crate::domain::ids::UserId;
 use crate::server::api::error::{ApiProblem, ApiResult};
-use crate::server::api::shapes::user::Account;
 use crate::server::flows::sessions;
+use crate::server::store::accounts::Account;
 use crate::server::store::{self, users};
 
 /// Most bytes of one kind, as JSON; the protocol's limit.

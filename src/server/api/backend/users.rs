@@ -11,7 +11,7 @@ use crate::domain::email::Email;
 use crate::domain::ids::UserId;
 use crate::server::api::error::{ApiProblem, ApiResult};
 use crate::server::api::query::{MAX_LIMIT, Page, QueryPairs};
-use crate::server::api::shapes::user::Account;
+use crate::server::store::accounts::Account;
 use crate::server::store::users::{Filter, User};
 use crate::server::store::{self, Tx};
 

@@ -13,7 +13,7 @@ use crate::server::flows::sessions;
 /// [`ApiProblem`].
 pub async fn show(visitor: Visitor) -> ApiResult<Json<Value>> {
     let client = match visitor.client() {
-        Some((client, _)) => visitor.form(client).await?,
+        Some((client, _)) => visitor.form(client)?,
         None if visitor.app().config.is_development() && visitor.query.first("__clerk_db_jwt").is_some() => {
             return Err(ApiProblem::dev_browser_unknown());
         }

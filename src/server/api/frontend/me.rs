@@ -8,9 +8,9 @@ use super::visitor::{Changed, Visitor};
 use crate::domain::ids::SessionId;
 use crate::server::api::error::{ApiProblem, ApiResult};
 use crate::server::api::shapes::session as shape;
-use crate::server::api::shapes::user::Account;
 use crate::server::flows::sessions;
 use crate::server::store;
+use crate::server::store::accounts::Account;
 
 /// Most devices of one answer.
 const MAX_DEVICES: i64 = 100;
@@ -20,8 +20,8 @@ const MAX_DEVICES: i64 = 100;
 /// # Errors
 /// [`ApiProblem`].
 pub async fn show(visitor: Visitor) -> ApiResult<Json<Value>> {
-    let (_, user) = visitor.session()?;
-    let form = Account::load(&mut visitor.app().store.read().await?, user.clone()).await?.for_browsers()?;
+    let (_, account) = visitor.session()?;
+    let form = account.for_browsers()?;
     Ok(Json(visitor.respond(form, Changed::Nothing).await?))
 }
 
@@ -30,7 +30,7 @@ pub async fn show(visitor: Visitor) -> ApiResult<Json<Value>> {
 /// # Errors
 /// [`ApiProblem`].
 pub async fn devices(visitor: Visitor) -> ApiResult<Json<Vec<Value>>> {
-    let (_, user) = visitor.session()?;
+    let (_, Account { user, .. }) = visitor.session()?;
     let mut tx = visitor.app().store.read().await?;
     let devices = store::sessions::active_of_user(&mut tx, &user.id, MAX_DEVICES, visitor.now()).await?;
     Ok(Json(devices.iter().map(|session| shape::as_device(session, visitor.now())).collect()))
@@ -42,7 +42,7 @@ pub async fn devices(visitor: Visitor) -> ApiResult<Json<Vec<Value>>> {
 /// [`ApiProblem`].
 pub async fn revoke(visitor: Visitor, Path(id): Path<String>) -> ApiResult<Json<Value>> {
     let missing = || ApiProblem::not_found("session");
-    let (_, user) = visitor.session()?;
+    let (_, Account { user, .. }) = visitor.session()?;
     let id = SessionId::parse(&id).map_err(|_| missing())?;
     sessions::revoke(visitor.cx(), &user.id, &id).await?;
     let session = store::sessions::find(&mut visitor.app().store.read().await?, &id).await?;

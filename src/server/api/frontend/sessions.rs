@@ -8,9 +8,9 @@ use super::visitor::{Changed, Visitor};
 use crate::domain::ids::SessionId;
 use crate::server::api::error::{ApiProblem, ApiResult};
 use crate::server::api::shapes::session as shape;
-use crate::server::api::shapes::user::Account;
 use crate::server::flows::sessions;
 use crate::server::store;
+use crate::server::store::accounts::Account;
 
 /// `POST /v1/client/sessions/{id}/touch`. Brings a session to the front and notes that it is in use.
 ///

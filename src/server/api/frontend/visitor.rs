@@ -17,8 +17,8 @@ use crate::server::flows::Cx;
 use crate::server::flows::sessions::{self, SignedInClient};
 use crate::server::state::AppState;
 use crate::server::store;
+use crate::server::store::accounts::Account;
 use crate::server::store::sessions::Session;
-use crate::server::store::users::User;
 
 /// Under this purpose the names of development browsers are hashed.
 pub const DEV_BROWSER: &str = "dev_browser";
@@ -87,7 +87,7 @@ impl Visitor {
     ///
     /// # Errors
     /// 401 `signed_out`.
-    pub fn session(&self) -> ApiResult<&(Session, User)> {
+    pub fn session(&self) -> ApiResult<&(Session, Account)> {
         let client = self.signed_in()?;
         let named = self.query.first("_clerk_session_id").and_then(|id| SessionId::parse(id).ok());
         named.map_or_else(|| client.active(), |id| client.session(&id)).ok_or_else(ApiProblem::signed_out)
@@ -116,7 +116,7 @@ impl Visitor {
     /// [`ApiProblem`].
     pub async fn fresh_client(&self, old: &SignedInClient) -> ApiResult<Value> {
         match sessions::of_client(self.cx(), &old.client.id).await? {
-            Some(client) => self.form(&client).await,
+            Some(client) => self.form(&client),
             None => Ok(Value::Null),
         }
     }
@@ -125,7 +125,7 @@ impl Visitor {
     ///
     /// # Errors
     /// [`ApiProblem`].
-    pub async fn form(&self, client: &SignedInClient) -> ApiResult<Value> {
+    pub fn form(&self, client: &SignedInClient) -> ApiResult<Value> {
         let token = match client.active() {
             None => None,
             Some((session, _)) => {
@@ -134,7 +134,7 @@ impl Visitor {
                 Some(self.recent.get(key.clone(), client.client.updated_at, self.now(), make)?)
             }
         };
-        shapes::client::for_browsers(&self.request, client, token.as_deref()).await
+        Ok(shapes::client::for_browsers(client, token.as_deref(), self.now())?)
     }
 }
 

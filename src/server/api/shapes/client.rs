@@ -3,24 +3,20 @@
 use serde_json::{Value, json};
 
 use super::session;
-use super::user::Account;
-use crate::server::api::error::ApiResult;
-use crate::server::context::RequestContext;
+use crate::domain::time::Timestamp;
 use crate::server::flows::sessions::SignedInClient;
 
 /// The form for browsers. `token` goes to the session in front, which saves the SDK a round trip.
 ///
 /// # Errors
-/// [`crate::server::api::error::ApiProblem`].
-pub async fn for_browsers(request: &RequestContext, signed_in: &SignedInClient, token: Option<&str>) -> ApiResult<Value> {
+/// When stored metadata is no JSON.
+pub fn for_browsers(signed_in: &SignedInClient, token: Option<&str>, now: Timestamp) -> Result<Value, serde_json::Error> {
     let SignedInClient { client, sessions } = signed_in;
     let front = signed_in.active().map(|(session, _)| &session.id);
-    let mut tx = request.app().store.read().await?;
     let mut forms = Vec::with_capacity(sessions.len());
-    for (session, user) in sessions {
-        let account = Account::load(&mut tx, user.clone()).await?;
+    for (session, account) in sessions {
         let token = token.filter(|_| Some(&session.id) == front);
-        forms.push(session::for_browsers(session, &account, token, request.now())?);
+        forms.push(session::for_browsers(session, account, token, now)?);
     }
     Ok(json!({
         "object": "client",

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use woothee::parser::Parser;
 
-use super::user::Account;
 use crate::domain::time::Timestamp;
+use crate::server::store::accounts::Account;
 use crate::server::store::sessions::Session;
 
 /// The form for app servers.

@@ -3,31 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::domain::email::Email;
-use crate::domain::time::Timestamp;
+use crate::server::store::accounts::Account;
 use crate::server::store::emails::EmailRow;
-use crate::server::store::users::User;
-use crate::server::store::{self, StoreError, Tx};
-
-/// A person with what lies in other tables.
-#[derive(Debug, Clone)]
-pub struct Account {
-    /// The person.
-    pub user: User,
-    emails: Vec<EmailRow>,
-    password_set_at: Option<Timestamp>,
-}
 
 impl Account {
-    /// Reads what belongs to a person.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn load(tx: &mut Tx, user: User) -> Result<Self, StoreError> {
-        let emails = store::emails::list_of(tx, &user.id).await?;
-        let password_set_at = store::passwords::find(tx, &user.id).await?.map(|(_, at)| at);
-        Ok(Self { user, emails, password_set_at })
-    }
-
     /// What the person is called in lists: primary address, else username.
     #[must_use]
     pub fn identifier(&self) -> Option<&str> {
@@ -151,10 +130,10 @@ fn verification(row: &EmailRow) -> Value {
 
 #[cfg(test)]
 pub(in crate::server::api) mod tests {
-    use super::Account;
     use crate::domain::email::Email;
     use crate::domain::ids::{IdentificationId, UserId};
     use crate::domain::time::Timestamp;
+    use crate::server::store::accounts::Account;
     use crate::server::store::emails::EmailRow;
     use crate::server::store::users::User;
 
