@@ -40,11 +40,13 @@ impl Key {
     /// The key of a request for such a page by a browser that was never here; `None` for all others.
     pub fn of(context: &RequestContext, request: &Request) -> Option<Self> {
         let (uri, headers) = (request.uri(), request.headers());
+        let query = uri.query().unwrap_or_default();
         let stranger = cookie(headers, cookies::name(&context.app().config)).is_none();
-        let keeps =
-            *request.method() == Method::GET && [SIGN_IN, SIGN_UP].contains(&uri.path()) && uri.query().unwrap_or_default().len() <= MAX_QUERY;
+        // Tickets of invitations are looked up each time.
+        let keeps = query.len() <= MAX_QUERY && !query.contains("__clerk_");
+        let first = *request.method() == Method::GET && [SIGN_IN, SIGN_UP].contains(&uri.path());
         let theme = cookie(headers, THEME_COOKIE).map(str::to_owned);
-        (stranger && keeps).then(|| Self { address: uri.to_string(), locale: context.cx.locale, theme })
+        (stranger && keeps && first).then(|| Self { address: uri.to_string(), locale: context.cx.locale, theme })
     }
 }
 
