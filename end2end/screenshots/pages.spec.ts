@@ -34,9 +34,9 @@ async function pictures({ page, signIn }: Visitor, name: string): Promise<void> 
 
 const TOURS = { tourOfSigningIn, tourOfSigningUp, tourOfTheAccount };
 for (const [name, tour] of Object.entries(TOURS)) {
-  test(name, async ({ visitor, server, people, mailbox, configure }) => {
+  test(name, async ({ visitor, people, mailbox, configure }) => {
     await configure({ application_name: 'Acme Analytics', support_email: 'help@example.org', privacy_url: 'https://example.org/privacy', terms_url: 'https://example.org/terms' });
-    await tour({ visitor, server, people, mailbox }, (page) => pictures(visitor, page));
+    await tour({ visitor, configure, people, mailbox }, (page) => pictures(visitor, page));
   });
 }
 

@@ -110,7 +110,10 @@ pub fn StepForm(
     let submit = move |event: SubmitEvent| {
         let Some(body) = event.target().and_then(|form| form.dyn_into().ok()).and_then(|form| encoded(&form, &event)) else { return };
         event.prevent_default();
-        step.send_encoded(body);
+        // A code sends itself at its last digit: a press at the same moment is the same request, and only the first counts.
+        if !step.pending.get_untracked() {
+            step.send_encoded(body);
+        }
     };
     view! {
         <form action=step.path method="post" class=class novalidate node_ref=node_ref on:submit=submit>

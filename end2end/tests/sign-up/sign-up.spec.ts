@@ -1,6 +1,6 @@
 import { GOOD_PASSWORD, expect, expectAccessible, freshEmail, test } from '../../fixtures/index.ts';
 
-test('[HP-02] [AU-01] a stranger signs up with a password and the code, and has an account and a session', async ({ visitor, mailbox, page }) => {
+test('[HP-02] [AU-01] [X-53] a stranger signs up with a password and the code, and has an account and a session', async ({ visitor, mailbox, page }) => {
   const email = freshEmail();
   await visitor.signUp.open();
   await expectAccessible(page);

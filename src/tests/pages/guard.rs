@@ -78,7 +78,7 @@ on_each_database! {
         app.deliver_mail().await;
     }
 
-    async fn d_1_every_form_answers_a_plain_post_with_a_page_and_a_script_with_data(app: TestApp) {
+    async fn d_1_x_53_every_form_answers_a_plain_post_with_a_page_and_a_script_with_data(app: TestApp) {
         for (path, body) in FORMS {
             let fields: Vec<(String, String)> = url::form_urlencoded::parse(body.as_bytes()).into_owned().collect();
             let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
