@@ -42,7 +42,9 @@ pub fn MailStep(
     let first = left.problems;
     let all = Signal::derive(move || problems_of(give.reply().or_else(|| resend.reply()), &first));
     poll::while_waiting(move || {
-        if !poll.pending().get_untracked() {
+        // A code under way ends the waiting by itself.
+        let busy = poll.pending().get_untracked() || give.pending().get_untracked() || give.accepted().get_untracked();
+        if !busy {
             poll.send(&[("nav", &nav.get_value())]);
         }
     });

@@ -85,7 +85,7 @@ pub(crate) async fn confirm(context: &RequestContext, token: &SecretText) -> Res
             }
             Ok(sign_in::Step::ChoosePassword) => Answer::Go(wishes.carry("/sign-in/reset-password")),
             Ok(sign_in::Step::ContinueElsewhere) => Answer::Go("/verify/first-tab".to_owned()),
-            Ok(sign_in::Step::PasswordLeaked) | Err(SignInError::Over) => failed(),
+            Ok(sign_in::Step::PasswordLeaked | sign_in::Step::Waiting) | Err(SignInError::Over) => failed(),
             Err(SignInError::Refused(problem)) => Answer::problem(wishes.carry("/sign-in"), Field::Form, problem.code),
             Err(SignInError::Internal(error)) => return Err(broke_inside(context, error)),
         }

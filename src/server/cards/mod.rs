@@ -8,14 +8,14 @@ pub mod sign_up;
 
 use url::form_urlencoded;
 
-use super::answer::{Answer, broke, broke_inside};
+use super::answer::{Answer, broke, broke_inside, give};
 use super::context::{ContextError, Flash, RequestContext};
 use super::flows::Internal;
 use super::flows::sessions::SignedInClient;
 use super::flows::sessions::note;
 use super::store;
 use super::trips::Trip;
-use crate::actions::{ActionError, Delivery, Left};
+use crate::actions::{ActionError, Delivery, FormReply, Left};
 use crate::domain::ids::UserId;
 use crate::domain::navigation::{FinishedFlow, Navigation};
 use crate::domain::time::Timestamp;
@@ -88,6 +88,22 @@ pub(super) async fn send_on(context: &RequestContext, wishes: &Navigation, clien
         return Ok(Some(format!("/redirect-explained?{query}")));
     }
     Ok(Some(target))
+}
+
+/// What a page that waits is told when its attempt is no more: to go on where somebody is signed in by now, since another
+/// tab finished it, or to begin anew. A browser that is not known is told nothing: its cookie was rotated while the question
+/// was under way, by the very step that ended the attempt and leads on.
+pub(super) async fn done_waiting(context: &RequestContext, wishes: &Navigation, over: Answer) -> Result<FormReply, ActionError> {
+    let browser = context.browser().await.map_err(|e| broke(context, &e))?;
+    if browser.client.is_none() && !context.wants_html {
+        return Ok(FormReply::default());
+    }
+    let client = context.signed_in_client().await.map_err(|e| broke(context, &e))?;
+    let onward = match client {
+        Some(client) => send_on(context, wishes, &client).await?,
+        None => None,
+    };
+    give(context, onward.map_or(over, Answer::Go)).await
 }
 
 /// Ends a flow in a session: forgets the attempt, gives the cookie a new id, tells apps, and goes to the destination.

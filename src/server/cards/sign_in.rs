@@ -1,6 +1,6 @@
 //! The cards of signing in.
 
-use super::{arrive, delivery, left, nav_of, parameter, send_on, wishes};
+use super::{arrive, delivery, done_waiting, left, nav_of, parameter, send_on, wishes};
 use crate::actions::sign_in::{SignInCard, SignInView};
 use crate::actions::{ActionError, Delivery, FormReply};
 use crate::domain::email::Email;
@@ -124,11 +124,6 @@ async fn open_attempt(context: &RequestContext) -> Result<Option<SignIn>, Action
     }
 }
 
-/// The attempt of this browser, or the answer that begins anew, for which the wishes are kept.
-async fn attempt_or_start(context: &RequestContext, wishes: &Navigation) -> Result<Result<SignIn, Answer>, ActionError> {
-    Ok(open_attempt(context).await?.ok_or_else(|| over(wishes)))
-}
-
 fn over(wishes: &Navigation) -> Answer {
     Answer::problem(wishes.carry(START), Field::Form, ProblemCode::AttemptExpired)
 }
@@ -140,6 +135,7 @@ async fn conclude(context: &RequestContext, page: &str, wishes: &Navigation, res
             let user = user.await.map_err(|e| broke_inside(context, e.into()))?.map(|session| session.user);
             arrive(context, wishes, FinishedFlow::SignIn, user.as_ref()).await
         }
+        Ok(Step::Waiting) => Ok(Answer::Go(wishes.carry(FACTOR))),
         Ok(Step::ChoosePassword) => Ok(Answer::Go(wishes.carry(RESET))),
         Ok(Step::PasswordLeaked) => Ok(Answer::problem(wishes.carry(FACTOR), Field::Form, ProblemCode::PasswordBreached)),
         Ok(Step::ContinueElsewhere) => Ok(Answer::Go("/verify/first-tab".to_owned())),
@@ -195,83 +191,50 @@ pub(super) async fn client(context: &RequestContext) -> Result<(ClientId, crate:
 /// Chooses a factor.
 pub(crate) async fn choose(context: &RequestContext, strategy: Strategy, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
-    let answer = match attempt_or_start(context, &wishes).await? {
-        Err(begin) => begin,
-        Ok(attempt) => match flow::choose(&context.cx, &attempt, strategy).await {
-            Ok(()) => Answer::Go(wishes.carry(FACTOR)),
-            Err(SignInError::Refused(problem)) => Answer::problem(wishes.carry("/sign-in/methods"), problem.field, problem.code),
-            Err(SignInError::Over) => over(&wishes),
-            Err(SignInError::Internal(error)) => return Err(broke_inside(context, error)),
-        },
-    };
-    give(context, answer).await
+    let Some(attempt) = open_attempt(context).await? else { return give(context, over(&wishes)).await };
+    let result = flow::choose(&context.cx, &attempt, strategy).await.map(|()| Step::Waiting);
+    give(context, conclude(context, &wishes.carry("/sign-in/methods"), &wishes, result).await?).await
 }
 
 /// Gives the password.
 pub(crate) async fn password(context: &RequestContext, password: &SecretText, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
-    let answer = match attempt_or_start(context, &wishes).await? {
-        Err(begin) => begin,
-        Ok(attempt) => {
-            let result = flow::check_password(&context.cx, &attempt, password).await;
-            conclude(context, &wishes.carry(FACTOR), &wishes, result).await?
-        }
-    };
-    give(context, answer).await
+    let Some(attempt) = open_attempt(context).await? else { return give(context, over(&wishes)).await };
+    let result = flow::check_password(&context.cx, &attempt, password).await;
+    give(context, conclude(context, &wishes.carry(FACTOR), &wishes, result).await?).await
 }
 
 /// Gives the code.
 pub(crate) async fn code(context: &RequestContext, code: &SecretText, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
-    let answer = match attempt_or_start(context, &wishes).await? {
-        Err(begin) => begin,
-        Ok(attempt) => {
-            let result = flow::check_code(&context.cx, &attempt, code).await;
-            conclude(context, &wishes.carry(FACTOR), &wishes, result).await?
-        }
-    };
-    give(context, answer).await
+    let Some(attempt) = open_attempt(context).await? else { return give(context, over(&wishes)).await };
+    let result = flow::check_code(&context.cx, &attempt, code).await;
+    give(context, conclude(context, &wishes.carry(FACTOR), &wishes, result).await?).await
 }
 
 /// Sends the mail again.
 pub(crate) async fn resend(context: &RequestContext, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
-    let answer = match attempt_or_start(context, &wishes).await? {
-        Err(begin) => begin,
-        Ok(attempt) => match flow::resend(&context.cx, &attempt).await {
-            Ok(()) => Answer::Go(wishes.carry(FACTOR)),
-            Err(SignInError::Refused(problem)) => Answer::problem(wishes.carry(FACTOR), problem.field, problem.code),
-            Err(SignInError::Over) => over(&wishes),
-            Err(SignInError::Internal(error)) => return Err(broke_inside(context, error)),
-        },
-    };
-    give(context, answer).await
+    let Some(attempt) = open_attempt(context).await? else { return give(context, over(&wishes)).await };
+    let result = flow::resend(&context.cx, &attempt).await.map(|()| Step::Waiting);
+    give(context, conclude(context, &wishes.carry(FACTOR), &wishes, result).await?).await
 }
 
 /// Goes on when the link was opened.
 pub(crate) async fn poll(context: &RequestContext, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
-    let answer = match attempt_or_start(context, &wishes).await? {
-        Err(begin) => begin,
-        Ok(attempt) => match flow::poll(&context.cx, &attempt).await {
-            Ok(None) if context.wants_html => Answer::Go(wishes.carry(FACTOR)),
-            Ok(None) => return Ok(FormReply::default()),
-            Ok(Some(step)) => conclude(context, &wishes.carry(FACTOR), &wishes, Ok(step)).await?,
-            Err(error) => conclude(context, &wishes.carry(FACTOR), &wishes, Err(error)).await?,
-        },
-    };
-    give(context, answer).await
+    let Some(attempt) = open_attempt(context).await? else { return done_waiting(context, &wishes, over(&wishes)).await };
+    let result = flow::poll(&context.cx, &attempt).await;
+    if matches!(result, Ok(Step::Waiting)) && !context.wants_html {
+        return Ok(FormReply::default());
+    }
+    give(context, conclude(context, &wishes.carry(FACTOR), &wishes, result).await?).await
 }
 
 /// Sets the new password.
 pub(crate) async fn reset(context: &RequestContext, password: &SecretText, sign_out_others: bool, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
-    let answer = match attempt_or_start(context, &wishes).await? {
-        Err(begin) => begin,
-        Ok(attempt) => {
-            let result = flow::reset_password(&context.cx, &attempt, password, sign_out_others).await;
-            conclude(context, &wishes.carry(RESET), &wishes, result).await?
-        }
-    };
-    give(context, answer).await
+    let Some(attempt) = open_attempt(context).await? else { return give(context, over(&wishes)).await };
+    let result = flow::reset_password(&context.cx, &attempt, password, sign_out_others).await;
+    give(context, conclude(context, &wishes.carry(RESET), &wishes, result).await?).await
 }

@@ -3,7 +3,7 @@
 use url::form_urlencoded;
 
 use super::sign_in::client;
-use super::{arrive, delivery, left, nav_of, parameter, send_on, wishes};
+use super::{arrive, delivery, done_waiting, left, nav_of, parameter, send_on, wishes};
 use crate::actions::sign_up::{SignUpCard, SignUpView};
 use crate::actions::{ActionError, Delivery, FormReply};
 use crate::domain::email::Email;
@@ -197,64 +197,39 @@ pub(crate) async fn start(context: &RequestContext, form: &SignUpForm, nav: &str
     give(context, answer).await
 }
 
-async fn with_attempt(context: &RequestContext, wishes: &Navigation) -> Result<Result<SignUp, Answer>, ActionError> {
-    Ok(open_attempt(context).await?.ok_or_else(|| over(wishes)))
-}
-
 /// The missing fields.
 pub(crate) async fn fill_in(context: &RequestContext, form: &SignUpForm, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
-    let answer = match with_attempt(context, &wishes).await? {
-        Err(begin) => begin,
-        Ok(attempt) => {
-            let result = flow::fill_in(&context.cx, attempt, form).await;
-            conclude(context, &wishes.carry(CONTINUE), &wishes, result).await?.typed(&typed(form))
-        }
-    };
-    give(context, answer).await
+    let Some(attempt) = open_attempt(context).await? else { return give(context, over(&wishes)).await };
+    let result = flow::fill_in(&context.cx, attempt, form).await;
+    give(context, conclude(context, &wishes.carry(CONTINUE), &wishes, result).await?.typed(&typed(form))).await
 }
 
 /// The code.
 pub(crate) async fn code(context: &RequestContext, code: &SecretText, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
-    let answer = match with_attempt(context, &wishes).await? {
-        Err(begin) => begin,
-        Ok(attempt) => {
-            let result = flow::check_code(&context.cx, &attempt, code).await;
-            conclude(context, &wishes.carry(VERIFY), &wishes, result).await?
-        }
-    };
-    give(context, answer).await
+    let Some(attempt) = open_attempt(context).await? else { return give(context, over(&wishes)).await };
+    let result = flow::check_code(&context.cx, &attempt, code).await;
+    give(context, conclude(context, &wishes.carry(VERIFY), &wishes, result).await?).await
 }
 
 /// The mail again.
 pub(crate) async fn resend(context: &RequestContext, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
-    let answer = match with_attempt(context, &wishes).await? {
-        Err(begin) => begin,
-        Ok(attempt) => match flow::resend(&context.cx, &attempt).await {
-            Ok(()) => Answer::Go(wishes.carry(VERIFY)),
-            Err(SignUpError::Refused(problems)) => Answer::Stay { page: wishes.carry(VERIFY), problems, typed: Vec::new() },
-            Err(SignUpError::Over) => over(&wishes),
-            Err(SignUpError::Internal(error)) => return Err(broke_inside(context, error)),
-        },
-    };
-    give(context, answer).await
+    let Some(attempt) = open_attempt(context).await? else { return give(context, over(&wishes)).await };
+    let result = flow::resend(&context.cx, &attempt).await.map(|()| Step::Waiting(SignUpStep::VerifyEmailAddress));
+    give(context, conclude(context, &wishes.carry(VERIFY), &wishes, result).await?).await
 }
 
 /// Goes on when the link was opened.
 pub(crate) async fn poll(context: &RequestContext, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
-    let answer = match with_attempt(context, &wishes).await? {
-        Err(begin) => begin,
-        Ok(attempt) => match flow::poll(&context.cx, &attempt).await {
-            Ok(None) if context.wants_html => Answer::Go(wishes.carry(VERIFY)),
-            Ok(None) => return Ok(FormReply::default()),
-            Ok(Some(step)) => conclude(context, &wishes.carry(VERIFY), &wishes, Ok(step)).await?,
-            Err(error) => conclude(context, &wishes.carry(VERIFY), &wishes, Err(error)).await?,
-        },
-    };
-    give(context, answer).await
+    let Some(attempt) = open_attempt(context).await? else { return done_waiting(context, &wishes, over(&wishes)).await };
+    let result = flow::poll(&context.cx, &attempt).await;
+    if matches!(result, Ok(Step::Waiting(SignUpStep::VerifyEmailAddress))) && !context.wants_html {
+        return Ok(FormReply::default());
+    }
+    give(context, conclude(context, &wishes.carry(VERIFY), &wishes, result).await?).await
 }
 
 /// Judges a password while it is typed.

@@ -60,6 +60,8 @@ pub enum Step {
         /// The new session.
         session: SessionId,
     },
+    /// Nothing is proved yet.
+    Waiting,
     /// The address is proved: choose a new password.
     ChoosePassword,
     /// The password is right but known to attackers: prove the address, then choose another. The mail is on its way.
@@ -245,17 +247,17 @@ pub async fn check_code(cx: &Cx, attempt: &SignIn, code: &SecretText) -> Result<
     }
 }
 
-/// Goes on when the link of this attempt was opened, here or elsewhere; `None` while it was not.
+/// Goes on when the link of this attempt was opened, here or elsewhere; [`Step::Waiting`] while it was not.
 ///
 /// # Errors
 /// [`SignInError`].
-pub async fn poll(cx: &Cx, attempt: &SignIn) -> Result<Option<Step>, SignInError> {
+pub async fn poll(cx: &Cx, attempt: &SignIn) -> Result<Step, SignInError> {
     if attempt.stage == SignInStage::NeedsNewPassword {
-        return Ok(Some(Step::ChoosePassword));
+        return Ok(Step::ChoosePassword);
     }
     match verify::given(cx, attempt.id.as_str(), attempt.strategy).await? {
-        Some(_) => advance(cx, attempt, attempt.strategy).await.map(Some),
-        None => Ok(None),
+        Some(_) => advance(cx, attempt, attempt.strategy).await,
+        None => Ok(Step::Waiting),
     }
 }
 

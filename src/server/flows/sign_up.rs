@@ -305,14 +305,14 @@ pub async fn check_code(cx: &Cx, attempt: &SignUp, code: &SecretText) -> Result<
     }
 }
 
-/// Goes on when the link of this attempt was opened, here or elsewhere; `None` while it was not.
+/// Goes on when the link of this attempt was opened, here or elsewhere; [`Step::Waiting`] while it was not.
 ///
 /// # Errors
 /// [`SignUpError`].
-pub async fn poll(cx: &Cx, attempt: &SignUp) -> Result<Option<Step>, SignUpError> {
+pub async fn poll(cx: &Cx, attempt: &SignUp) -> Result<Step, SignUpError> {
     match verify::given(cx, attempt.id.as_str(), Strategy::EmailCode).await? {
-        Some(_) => proved(cx, attempt).await.map(Some),
-        None => Ok(None),
+        Some(_) => proved(cx, attempt).await,
+        None => Ok(Step::Waiting(SignUpStep::VerifyEmailAddress)),
     }
 }
 

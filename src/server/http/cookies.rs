@@ -3,6 +3,11 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
+use axum::extract::{Request, State};
+use axum::http::header::Entry;
+use axum::http::{HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
 use time::OffsetDateTime;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{self, Error};
@@ -36,6 +41,27 @@ pub fn layer(state: &AppState) -> SessionManagerLayer<WebSessions> {
         .with_same_site(tower_sessions::cookie::SameSite::Lax)
         .with_path("/")
         .with_expiry(Expiry::OnInactivity(time::Duration::milliseconds(COOKIE_TTL.as_millis())))
+}
+
+/// Keeps answers from taking the cookie away. tower-sessions lets browsers forget an id that it does not know; but a request
+/// that was under way while another one rotated the id still brings the old one, and its answer would make the browser forget
+/// the new one. An unknown id that stays does no harm.
+pub async fn keep(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let name = name(&state.config);
+    let takes_away = |set: &HeaderValue| {
+        set.to_str().is_ok_and(|set| set.strip_prefix(name).is_some_and(|rest| rest.starts_with('=') && rest.contains("Max-Age=0")))
+    };
+    if let Entry::Occupied(entry) = response.headers_mut().entry(header::SET_COOKIE)
+        && entry.iter().any(takes_away)
+    {
+        let (key, sets) = entry.remove_entry_mult();
+        let kept: Vec<HeaderValue> = sets.filter(|set| !takes_away(set)).collect();
+        for set in kept {
+            response.headers_mut().append(&key, set);
+        }
+    }
+    response
 }
 
 /// tower-sessions' view of the table `web_sessions`.

@@ -43,6 +43,7 @@ pub fn router(state: &AppState) -> Router {
         .merge(api::routes(state))
         .layer(from_fn_with_state(state.clone(), arrival::arrive))
         .layer(cookies::layer(state))
+        .layer(from_fn_with_state(state.clone(), cookies::keep))
         .layer(RequestBodyLimitLayer::new(guard::MAX_BODY_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
         .merge(assets::routes())

@@ -173,6 +173,22 @@ on_each_database! {
         assert_eq!(app.events("session.removed").await.len(), 2);
     }
 
+    async fn ss_04_a_question_under_way_while_the_cookie_rotates_signs_nobody_out(app: TestApp) {
+        let ada = app.person("ada@example.org").with_account().await;
+        let card = ada.begin_sign_in().await;
+        let card = ada.browser.submit(&card, forms::CHOOSE_FACTOR, &[("strategy", "email_code")]).await;
+        let late = app.browser();
+        late.set_cookie("vestibule", &ada.browser.cookie("vestibule").unwrap());
+        ada.give_code(&card, &ada.mail().await.code()).await.expect_path("/user");
+        for path in [forms::POLL, "/api/sign-up/poll"] {
+            let answer = late.call(path, &[("nav", "")]).await;
+            assert!(answer.status.is_success() && answer.location().is_none(), "{path}: {:?}", answer.headers);
+            assert!(answer.header("set-cookie").is_none(), "{path} would overwrite the new cookie: {:?}", answer.headers);
+        }
+        assert!(late.get("/healthz").await.header("set-cookie").is_none());
+        assert!(late.get("/sign-in").await.header("set-cookie").is_none());
+    }
+
     async fn ss_07_the_page_signs_out_whom_it_names_or_all_on_request(app: TestApp) {
         let ada = app.person("ada@example.org").with_account().await;
         ada.sign_in_with_password(PASSWORD).await;

@@ -137,10 +137,10 @@ impl Browser {
 
     fn form(&self, path: &str, accept: &str, fields: &[(&str, &str)]) -> Request<Body> {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        self.from_page(path, accept, "application/x-www-form-urlencoded", body)
+        self.same_origin_post(path, accept, "application/x-www-form-urlencoded", body)
     }
 
-    fn from_page(&self, path: &str, accept: &str, content_type: &str, body: String) -> Request<Body> {
+    fn same_origin_post(&self, path: &str, accept: &str, content_type: &str, body: String) -> Request<Body> {
         self.request(Method::POST, path)
             .header(header::ACCEPT, accept)
             .header(header::CONTENT_TYPE, content_type)
@@ -169,7 +169,7 @@ impl Browser {
 
     /// Asks a server function that takes JSON, as the pages' script does.
     pub async fn ask(&self, path: &str, question: &serde_json::Value) -> Page {
-        self.send(self.from_page(path, "application/json", "application/json", question.to_string())).await
+        self.send(self.same_origin_post(path, "application/json", "application/json", question.to_string())).await
     }
 
     /// Submits the form of a page that goes to `action`, with what it has in it already and with `fields` filled in.
