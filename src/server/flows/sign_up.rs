@@ -1,5 +1,7 @@
 //! Signing up: fields, proof of the address, then user and session in one transaction.
 
+mod fields;
+
 use super::accounts::{self, AccountProblem, NewAccount};
 use super::invitations;
 use super::sessions::{self, OpenSession};
@@ -9,11 +11,10 @@ use super::{Cx, Internal};
 use crate::domain::email::Email;
 use crate::domain::ids::{ClientId, SessionId, SignUpId, UserId};
 use crate::domain::navigation::Navigation;
-use crate::domain::person_name::parse_name;
 use crate::domain::problem::{Field, FieldProblem, ProblemCode};
 use crate::domain::secret::SecretText;
-use crate::domain::settings::{InstanceSettings, Requirement, SignUpMode};
-use crate::domain::sign_up::{MAX_METADATA_BYTES, SIGN_UP_TTL, SignUp, SignUpStep};
+use crate::domain::settings::{InstanceSettings, SignUpMode};
+use crate::domain::sign_up::{SIGN_UP_TTL, SignUp, SignUpStep};
 use crate::domain::verification::Strategy;
 use crate::server::store::{self, StoreError};
 
@@ -105,111 +106,35 @@ pub async fn start(cx: &Cx, client: &ClientId, form: &SignUpForm, navigation: Na
         let code = if form.email_address.trim().is_empty() { ProblemCode::Missing } else { ProblemCode::EmailInvalid };
         problems.push(FieldProblem::new(Field::EmailAddress, code));
     }
-    let mut attempt = SignUp {
+    let (fields, more) = fields::read(cx, &settings, form, email.as_ref().map_or(&form.email_address, Email::as_str)).await?;
+    problems.extend(more);
+    let (Some(email), true) = (email, problems.is_empty()) else { return Err(SignUpError::Refused(problems)) };
+    let attempt = SignUp {
         id: SignUpId::from_unique(&cx.unique().map_err(Internal::from)?),
         client: client.clone(),
-        // Replaced below; without an address nothing is stored.
-        email: match email.clone() {
-            Some(email) => email,
-            None => Email::parse("nobody@invalid.example").map_err(|_| SignUpError::Over)?,
-        },
+        email,
         email_verified_at: invited.as_ref().map(|_| cx.now),
-        username: None,
-        first_name: None,
-        last_name: None,
-        password_hash: None,
-        legal_version: None,
+        username: fields.username,
+        first_name: fields.first_name,
+        last_name: fields.last_name,
+        password_hash: match fields.password {
+            Some(password) => Some(cx.app.hasher.hash(&password).await.map_err(Internal::from)?),
+            None => None,
+        },
+        legal_version: fields.legal_version,
         invitation: invited.as_ref().map(|invitation| invitation.id.clone()),
-        unsafe_metadata: "{}".to_owned(),
+        unsafe_metadata: fields.unsafe_metadata,
         locale: Some(cx.locale.tag().to_owned()),
         navigation,
         completed: false,
         created_at: cx.now,
         expires_at: cx.now.plus(SIGN_UP_TTL),
     };
-    read_metadata(&form.unsafe_metadata, &mut attempt, &mut problems);
-    let password = read_fields(cx, &settings, form, &mut attempt, &mut problems).await?;
-    if !problems.is_empty() {
-        return Err(SignUpError::Refused(problems));
-    }
-    if let Some(password) = password {
-        attempt.password_hash = Some(cx.app.hasher.hash(&password).await.map_err(Internal::from)?);
-    }
     let mut tx = cx.app.store.write().await?;
     store::sign_ups::insert(&mut tx, &attempt).await?;
     tx.commit().await?;
     let step = go_on(cx, &settings, &attempt).await?;
     Ok((attempt, step))
-}
-
-fn read_metadata(text: &str, attempt: &mut SignUp, problems: &mut Vec<FieldProblem>) {
-    if text.is_empty() {
-        return;
-    }
-    let is_object = text.len() <= MAX_METADATA_BYTES && serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).is_ok();
-    if is_object {
-        text.clone_into(&mut attempt.unsafe_metadata);
-    } else {
-        problems.push(FieldProblem::new(Field::Form, ProblemCode::NameInvalid));
-    }
-}
-
-/// Reads the fields the instance asks for into the attempt; fields that are off are not read.
-async fn read_fields(
-    cx: &Cx,
-    settings: &InstanceSettings,
-    form: &SignUpForm,
-    attempt: &mut SignUp,
-    problems: &mut Vec<FieldProblem>,
-) -> Result<Option<SecretText>, Internal> {
-    let mut problem = |field, code| problems.push(FieldProblem::new(field, code));
-    if settings.name.is_on() {
-        for (field, text, slot) in
-            [(Field::FirstName, &form.first_name, &mut attempt.first_name), (Field::LastName, &form.last_name, &mut attempt.last_name)]
-        {
-            match parse_name(text) {
-                Ok(None) if settings.name == Requirement::Required => problem(field, ProblemCode::Missing),
-                Ok(name) => *slot = name,
-                Err(_) => problem(field, ProblemCode::NameInvalid),
-            }
-        }
-    }
-    if settings.username.is_on() {
-        if form.username.trim().is_empty() {
-            if settings.username == Requirement::Required {
-                problem(Field::Username, ProblemCode::Missing);
-            }
-        } else {
-            match accounts::read_username(&form.username, settings) {
-                Err(code) => problem(Field::Username, code),
-                Ok(name) if store::users::username_is_taken(&mut cx.app.store.read().await?, &name.key()).await? => {
-                    problem(Field::Username, ProblemCode::UsernameTaken);
-                }
-                Ok(name) => attempt.username = Some(name.as_str().to_owned()),
-            }
-        }
-    }
-    let mut password = None;
-    if settings.password {
-        if form.password.is_empty() {
-            problem(Field::Password, ProblemCode::Missing);
-        } else {
-            let words: Vec<&str> =
-                [attempt.email.as_str(), &form.username, &form.first_name, &form.last_name].into_iter().filter(|w| !w.is_empty()).collect();
-            match accounts::judge_password(cx, settings, &form.password, &words).await? {
-                Ok(_) => password = Some(form.password.clone()),
-                Err(code) => problem(Field::Password, code),
-            }
-        }
-    }
-    if settings.terms_version.is_some() {
-        if form.legal_accepted {
-            attempt.legal_version.clone_from(&settings.terms_version);
-        } else {
-            problem(Field::LegalAccepted, ProblemCode::LegalNotAccepted);
-        }
-    }
-    Ok(password)
 }
 
 /// The attempt, if it is of this browser and still open.
@@ -227,22 +152,21 @@ pub async fn find_open(cx: &Cx, client: &ClientId, id: &SignUpId) -> Result<Sign
 /// [`SignUpError`].
 pub async fn fill_in(cx: &Cx, mut attempt: SignUp, form: &SignUpForm) -> Result<Step, SignUpError> {
     let settings = cx.app.settings(cx.now).await?;
-    let mut problems = Vec::new();
     let missing = attempt.missing_fields(&settings);
-    let (kept_hash, kept_names) = (attempt.password_hash.clone(), (attempt.first_name.clone(), attempt.last_name.clone()));
-    let password = read_fields(cx, &settings, form, &mut attempt, &mut problems).await?;
+    let (given, mut problems) = fields::read(cx, &settings, form, attempt.email.as_str()).await?;
     // What was given before and is not on this form stays.
     problems.retain(|problem| missing.contains(&problem.field) || problem.code != ProblemCode::Missing);
-    if !missing.contains(&Field::FirstName) {
-        (attempt.first_name, attempt.last_name) = kept_names;
-    }
     if !problems.is_empty() {
         return Err(SignUpError::Refused(problems));
     }
-    attempt.password_hash = match password {
-        Some(password) => Some(cx.app.hasher.hash(&password).await.map_err(Internal::from)?),
-        None => kept_hash,
-    };
+    if missing.contains(&Field::FirstName) {
+        (attempt.first_name, attempt.last_name) = (given.first_name, given.last_name);
+    }
+    attempt.username = given.username.or(attempt.username);
+    attempt.legal_version = given.legal_version.or(attempt.legal_version);
+    if let Some(password) = given.password {
+        attempt.password_hash = Some(cx.app.hasher.hash(&password).await.map_err(Internal::from)?);
+    }
     let mut tx = cx.app.store.write().await?;
     if !store::sign_ups::update_fields(&mut tx, &attempt, cx.now).await? {
         return Err(SignUpError::Over);

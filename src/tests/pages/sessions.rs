@@ -175,12 +175,11 @@ on_each_database! {
 
     async fn ss_04_a_question_under_way_while_the_cookie_rotates_signs_nobody_out(app: TestApp) {
         let ada = app.person("ada@example.org").with_account().await;
-        let card = ada.begin_sign_in().await;
-        let card = ada.browser.submit(&card, forms::CHOOSE_FACTOR, &[("strategy", "email_code")]).await;
+        let card = ada.ask_for_code().await;
         let late = app.browser();
         late.set_cookie("vestibule", &ada.browser.cookie("vestibule").unwrap());
         ada.give_code(&card, &ada.mail().await.code()).await.expect_path("/user");
-        for path in [forms::POLL, "/api/sign-up/poll"] {
+        for path in [forms::POLL, forms::SIGN_UP_POLL] {
             let answer = late.call(path, &[("nav", "")]).await;
             assert!(answer.status.is_success() && answer.location().is_none(), "{path}: {:?}", answer.headers);
             assert!(answer.header("set-cookie").is_none(), "{path} would overwrite the new cookie: {:?}", answer.headers);

@@ -111,16 +111,3 @@ fn parameters_survive_the_outbox_and_hide_their_secrets() {
         assert!(!format!("{params:?}").contains("482913") && !format!("{params:?}").contains("ticket=abc"));
     }
 }
-
-/// For eyes: `MAILS_DIR=… cargo test --features ssr --lib write_mails -- --ignored`.
-#[test]
-#[ignore = "writes files to look at"]
-fn write_mails() {
-    let folder = std::path::PathBuf::from(std::env::var_os("MAILS_DIR").unwrap());
-    for locale in [Locale::En, Locale::De, Locale::Pseudo] {
-        for kind in kinds() {
-            let name = format!("{}.{}.html", kind.template(), locale.tag());
-            std::fs::write(folder.join(name), render(&params(kind, locale, "Acme")).html).unwrap();
-        }
-    }
-}
