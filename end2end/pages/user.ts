@@ -8,6 +8,8 @@ export class UserPage extends Screen {
 
   async isShown(): Promise<void> {
     await expect(this.page).toHaveURL(/\/user(#.*)?$/);
+    // With JavaScript the address is there before the page.
+    await expect(this.page.locator('#main')).toBeVisible();
     await this.ready();
   }
 
@@ -28,6 +30,9 @@ export class UserPage extends Screen {
   /** Signs out all accounts of this browser, by the page that asks. */
   async signOut(): Promise<void> {
     await this.visit('/sign-out');
-    await this.button('Sign out').click();
+    // Somebody is signed in, else there is nothing to ask.
+    await this.shows(/^Sign out$/);
+    const all = this.button('Sign out of all accounts');
+    await ((await all.isVisible()) ? all : this.button(/^Sign out$/)).click();
   }
 }

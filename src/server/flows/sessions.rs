@@ -164,8 +164,8 @@ pub async fn choose(cx: &Cx, client: &ClientId, id: &SessionId) -> Result<bool, 
     let active = store::sessions::active_of_client(&mut tx, client, cx.now).await?;
     let Some(session) = active.iter().find(|session| session.id == *id) else { return Ok(false) };
     if known.last_active_session.as_ref() != Some(&session.id) {
-        // Apps compare whole seconds, so a change within the second of the last one has to lie in the next.
-        let changed_at = cx.now.max(known.updated_at.plus(Span::seconds(1)).min(cx.now.plus(Span::seconds(CLOCK_SKEW_SECONDS - 1))));
+        // Apps compare whole seconds, so the change has to lie in the second after the last token that they may have.
+        let changed_at = cx.now.max(known.updated_at).plus(Span::seconds(1)).min(cx.now.plus(Span::seconds(CLOCK_SKEW_SECONDS - 1)));
         store::clients::signed_out(&mut tx, client, Some(&session.id), changed_at).await?;
     }
     tx.commit().await?;
