@@ -4,7 +4,7 @@ use super::{Cx, Internal};
 use crate::domain::ids::{ClientId, EventId, SessionId, UserId};
 use crate::domain::session::{self, CLOCK_SKEW_SECONDS, MAX_SESSIONS_PER_CLIENT, SessionStatus};
 use crate::domain::settings::InstanceSettings;
-use crate::domain::time::Span;
+use crate::domain::time::{Span, Timestamp};
 use crate::server::store::accounts::Account;
 use crate::server::store::clients::Client;
 use crate::server::store::events::NewEvent;
@@ -64,6 +64,8 @@ pub async fn open(cx: &Cx, tx: &mut Tx, settings: &InstanceSettings, new: OpenSe
         return Ok(false);
     }
     let active = store::sessions::active_of_client(tx, new.client, cx.now).await?;
+    // Apps may have a token of whoever is signed in here already.
+    let changed_at = if active.is_empty() { cx.now } else { after_every_token(cx, cx.now) };
     let surplus = (active.len() + 1).saturating_sub(MAX_SESSIONS_PER_CLIENT);
     for (place, earlier) in active.iter().enumerate() {
         if !settings.multi_session || earlier.user == *new.user || place < surplus {
@@ -81,7 +83,7 @@ pub async fn open(cx: &Cx, tx: &mut Tx, settings: &InstanceSettings, new: OpenSe
         abandon_at: session::abandon_at(settings, cx.now),
     };
     store::sessions::insert(tx, &session, cx.now).await?;
-    store::clients::signed_in(tx, new.client, new.session, new.strategy, cx.now).await?;
+    store::clients::signed_in(tx, new.client, new.session, new.strategy, changed_at).await?;
     let data = serde_json::json!({ "object": "session", "id": new.session, "client_id": new.client, "user_id": new.user, "status": "active" });
     note(cx, tx, "session.created", new.session.as_str(), Some(new.user), data).await?;
     Ok(true)
@@ -153,6 +155,12 @@ pub async fn select(cx: &Cx, client: &ClientId, id: &SessionId) -> Result<bool, 
     Ok(true)
 }
 
+/// When a change counts: apps compare whole seconds, so it has to lie in the second after the last token that they may have,
+/// yet within the clock skew that they allow.
+fn after_every_token(cx: &Cx, last_change: Timestamp) -> Timestamp {
+    cx.now.max(last_change).plus(Span::seconds(1)).min(cx.now.plus(Span::seconds(CLOCK_SKEW_SECONDS - 1)))
+}
+
 /// The person chooses another account of this browser for the apps too. Unlike [`select`], which one app's page may call,
 /// this counts as a change: apps whose token is older ask for a new one and get it for this account.
 ///
@@ -164,8 +172,7 @@ pub async fn choose(cx: &Cx, client: &ClientId, id: &SessionId) -> Result<bool, 
     let active = store::sessions::active_of_client(&mut tx, client, cx.now).await?;
     let Some(session) = active.iter().find(|session| session.id == *id) else { return Ok(false) };
     if known.last_active_session.as_ref() != Some(&session.id) {
-        // Apps compare whole seconds, so the change has to lie in the second after the last token that they may have.
-        let changed_at = cx.now.max(known.updated_at).plus(Span::seconds(1)).min(cx.now.plus(Span::seconds(CLOCK_SKEW_SECONDS - 1)));
+        let changed_at = after_every_token(cx, known.updated_at);
         store::clients::signed_out(&mut tx, client, Some(&session.id), changed_at).await?;
     }
     tx.commit().await?;
