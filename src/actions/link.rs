@@ -28,15 +28,11 @@ pub enum LinkView {
         purpose: LinkPurpose,
         /// Opened in the browser that asked.
         same_browser: bool,
-        /// Browser and system that asked, where it was another.
-        asked_from: Option<String>,
     },
     /// Too old.
     Expired,
     /// Used before, or not ours.
     Failed,
-    /// Used now: the browser that asked goes on by itself.
-    FirstTab,
 }
 
 /// Looks at a link; changes nothing.

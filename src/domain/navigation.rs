@@ -55,6 +55,12 @@ pub enum Refusal {
     OutOfReach,
 }
 
+/// Address of the page that explains why a redirect did not happen, with what it has to know.
+#[must_use]
+pub fn explanation(parameters: &[(&str, &str)]) -> String {
+    format!("/redirect-explained?{}", url::form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish())
+}
+
 /// An origin, or all subdomains of one: `https://app.example`, `https://*.example.com`, `http://localhost:*`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OriginPattern {

@@ -19,8 +19,7 @@ pub fn ConfirmPage() -> impl IntoView {
         |link| match link {
             LinkView::Expired => view! { <ExpiredPage /> }.into_any(),
             LinkView::Failed => view! { <FailedPage /> }.into_any(),
-            LinkView::FirstTab => view! { <FirstTabPage /> }.into_any(),
-            LinkView::Confirm { purpose, same_browser, .. } => view! { <Confirm purpose same_browser /> }.into_any(),
+            LinkView::Confirm { purpose, same_browser } => view! { <Confirm purpose same_browser /> }.into_any(),
         },
     )
 }

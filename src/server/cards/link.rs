@@ -31,7 +31,7 @@ pub(crate) async fn look(context: &RequestContext, query: &str) -> Result<LinkVi
         Strategy::Password | Strategy::EmailCode | Strategy::EmailLink => LinkPurpose::SignIn,
     };
     let same_browser = browser.client.is_some() && asked_by(context, &proof.attempt).await? == browser.client;
-    Ok(LinkView::Confirm { purpose, same_browser, asked_from: None })
+    Ok(LinkView::Confirm { purpose, same_browser })
 }
 
 async fn asked_by(context: &RequestContext, attempt: &str) -> Result<Option<crate::domain::ids::ClientId>, ActionError> {
@@ -77,12 +77,9 @@ pub(crate) async fn confirm(context: &RequestContext, token: &SecretText) -> Res
             Some(id) if id.as_str() == proof.attempt => sign_in::find_open(&context.cx, &client, id).await.ok(),
             _ => None,
         };
-        let wishes = attempt.as_ref().map(|attempt| attempt.navigation.clone()).unwrap_or_default();
+        let wishes = attempt.map(|attempt| attempt.navigation).unwrap_or_default();
         match sign_in::open_link(&context.cx, token, &client).await {
-            Ok(sign_in::Step::SignedIn { .. }) => {
-                let user = attempt.and_then(|attempt| attempt.user);
-                arrive(context, &wishes, FinishedFlow::SignIn, user.as_ref()).await?
-            }
+            Ok(sign_in::Step::SignedIn { user }) => arrive(context, &wishes, FinishedFlow::SignIn, Some(&user)).await?,
             Ok(sign_in::Step::ChoosePassword) => Answer::Go(wishes.carry("/sign-in/reset-password")),
             Ok(sign_in::Step::ContinueElsewhere) => Answer::Go("/verify/first-tab".to_owned()),
             Ok(sign_in::Step::PasswordLeaked | sign_in::Step::Waiting) | Err(SignInError::Over) => failed(),

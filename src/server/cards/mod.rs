@@ -17,7 +17,7 @@ use super::store;
 use super::trips::Trip;
 use crate::actions::{ActionError, Delivery, FormReply, Left};
 use crate::domain::ids::UserId;
-use crate::domain::navigation::{FinishedFlow, Navigation};
+use crate::domain::navigation::{FinishedFlow, Navigation, explanation};
 use crate::domain::time::Timestamp;
 use crate::server::store::outbox::MailStatus;
 
@@ -64,9 +64,7 @@ pub(super) async fn destination(
         };
         noted.await.map_err(|e| broke_inside(context, e))?;
         if target.is_none() && app.config.is_development() {
-            let query =
-                form_urlencoded::Serializer::new(String::new()).append_pair("url", &first.value).append_pair("parameter", first.parameter).finish();
-            return Ok(format!("/redirect-explained?{query}"));
+            return Ok(explanation(&[("url", &first.value), ("parameter", first.parameter)]));
         }
     }
     let default = match flow {
@@ -84,8 +82,7 @@ pub(super) async fn send_on(context: &RequestContext, wishes: &Navigation, clien
     let circles = url::Url::parse(&target).is_ok_and(|place| Trip::to(&place, client.uat(), context) == Trip::Stop);
     if circles {
         tracing::warn!(redirect.reason = "loop", "an app sent a signed-in browser back time and again");
-        let query = form_urlencoded::Serializer::new(String::new()).append_pair("reason", "loop").append_pair("url", &target).finish();
-        return Ok(Some(format!("/redirect-explained?{query}")));
+        return Ok(Some(explanation(&[("reason", "loop"), ("url", &target)])));
     }
     Ok(Some(target))
 }

@@ -14,6 +14,7 @@ use crate::domain::time::Span;
 use crate::domain::verification::Strategy;
 use crate::server::answer::{Answer, broke, broke_inside, give, take_flash};
 use crate::server::context::RequestContext;
+use crate::server::flows::sessions::SignedInClient;
 use crate::server::flows::sign_in::{self as flow, SignInError, Step};
 use crate::server::flows::verify;
 use crate::server::store;
@@ -30,11 +31,16 @@ pub(crate) async fn view(context: &RequestContext, card: SignInCard, query: &str
     let wishes = wishes(query);
     let settings = context.app().settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
     let attempt = open_attempt(context).await?;
-    if let Some(elsewhere) = belongs_elsewhere(context, card, query, &wishes, attempt.as_ref()).await? {
+    let client = context.signed_in_client().await.map_err(|e| broke(context, &e))?;
+    let elsewhere = match (card, &client) {
+        (SignInCard::Start, Some(client)) if parameter(query, "add").is_none() => already_signed_in(context, &settings, &wishes, client).await?,
+        (SignInCard::Start, _) => None,
+        _ => belongs_elsewhere(card, &wishes, attempt.as_ref()),
+    };
+    if let Some(elsewhere) = elsewhere {
         leptos_axum::redirect(&elsewhere);
         return Ok(None);
     }
-    let client = context.signed_in_client().await.map_err(|e| broke(context, &e))?;
     let left = left(take_flash(context).await?);
     let methods = offered_factors(&settings);
     let last = client.as_ref().and_then(|client| client.client.last_strategy.as_deref().and_then(Strategy::parse));
@@ -75,36 +81,28 @@ async fn knows(context: &RequestContext, attempt: &SignIn) -> Result<bool, Actio
     known.await.map_err(|e| broke_inside(context, e.into()))
 }
 
-async fn belongs_elsewhere(
-    context: &RequestContext,
-    card: SignInCard,
-    query: &str,
-    wishes: &Navigation,
-    attempt: Option<&SignIn>,
-) -> Result<Option<String>, ActionError> {
-    if card == SignInCard::Start {
-        let adding = parameter(query, "add").is_some();
-        return if adding { Ok(None) } else { already_signed_in(context, wishes).await };
-    }
-    let Some(attempt) = attempt else {
-        return Ok((card != SignInCard::Help).then(|| wishes.carry(START)));
-    };
+/// The card for a later stage of the attempt, or for an earlier one; the first card without an attempt.
+fn belongs_elsewhere(card: SignInCard, wishes: &Navigation, attempt: Option<&SignIn>) -> Option<String> {
+    let Some(attempt) = attempt else { return (card != SignInCard::Help).then(|| wishes.carry(START)) };
     let chooses_password = attempt.stage == SignInStage::NeedsNewPassword;
-    Ok(match card {
+    match card {
         SignInCard::FactorOne | SignInCard::Methods | SignInCard::Forgot if chooses_password => Some(wishes.carry(RESET)),
         SignInCard::Reset if !chooses_password => Some(wishes.carry(FACTOR)),
         _ => None,
-    })
+    }
 }
 
 /// Where somebody goes who opens the first card with a live session: on to the app, or to the chooser.
-async fn already_signed_in(context: &RequestContext, wishes: &Navigation) -> Result<Option<String>, ActionError> {
-    let Some(client) = context.signed_in_client().await.map_err(|e| broke(context, &e))? else { return Ok(None) };
-    let settings = context.app().settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
+async fn already_signed_in(
+    context: &RequestContext,
+    settings: &InstanceSettings,
+    wishes: &Navigation,
+    client: &SignedInClient,
+) -> Result<Option<String>, ActionError> {
     if settings.multi_session && client.active().is_some() {
         return Ok(Some(wishes.carry("/sign-in/choose")));
     }
-    send_on(context, wishes, &client).await
+    send_on(context, wishes, client).await
 }
 
 fn prefilled(query: &str, settings: &InstanceSettings) -> String {
@@ -130,11 +128,7 @@ fn over(wishes: &Navigation) -> Answer {
 
 async fn conclude(context: &RequestContext, page: &str, wishes: &Navigation, result: Result<Step, SignInError>) -> Result<Answer, ActionError> {
     match result {
-        Ok(Step::SignedIn { session }) => {
-            let user = async { store::sessions::find(&mut context.app().store.read().await?, &session).await };
-            let user = user.await.map_err(|e| broke_inside(context, e.into()))?.map(|session| session.user);
-            arrive(context, wishes, FinishedFlow::SignIn, user.as_ref()).await
-        }
+        Ok(Step::SignedIn { user }) => arrive(context, wishes, FinishedFlow::SignIn, Some(&user)).await,
         Ok(Step::Waiting) => Ok(Answer::Go(wishes.carry(FACTOR))),
         Ok(Step::ChoosePassword) => Ok(Answer::Go(wishes.carry(RESET))),
         Ok(Step::PasswordLeaked) => Ok(Answer::problem(wishes.carry(FACTOR), Field::Form, ProblemCode::PasswordBreached)),

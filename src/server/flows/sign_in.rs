@@ -57,8 +57,8 @@ fn wait<T>(field: Field, span: Span) -> Result<T, SignInError> {
 pub enum Step {
     /// Signed in.
     SignedIn {
-        /// The new session.
-        session: SessionId,
+        /// Who.
+        user: UserId,
     },
     /// Nothing is proved yet.
     Waiting,
@@ -311,7 +311,7 @@ async fn complete(
         return refuse(Field::Form, ProblemCode::AccountBanned);
     }
     tx.commit().await?;
-    Ok(Step::SignedIn { session })
+    Ok(Step::SignedIn { user: user.clone() })
 }
 
 /// Sets the new password of a proved recovery and signs in. Ends the person's other sessions when asked to.

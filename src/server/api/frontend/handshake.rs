@@ -16,7 +16,7 @@ use super::dev_browser;
 use super::directives::{CookieScope, HANDSHAKE, HANDSHAKE_NONCE, Outcome};
 use super::visitor::{FoundBy, Visitor};
 use crate::domain::ids::{ClientId, SessionId};
-use crate::domain::navigation::RedirectPolicy;
+use crate::domain::navigation::{RedirectPolicy, explanation};
 use crate::domain::time::Span;
 use crate::server::api::error::{ApiProblem, ApiResult};
 use crate::server::flows::sessions::{self, SignedInClient};
@@ -201,8 +201,7 @@ fn explain(visitor: &Visitor, wish: &str, why: NoWayBack<'_>) -> ApiResult<Respo
     if !visitor.request.wants_html {
         return Err(problem);
     }
-    let query = form_urlencoded::Serializer::new(String::new()).append_pair("reason", reason).append_pair("url", wish).finish();
-    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, format!("/redirect-explained?{query}"))]).into_response())
+    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, explanation(&[("reason", reason), ("url", wish)]))]).into_response())
 }
 
 fn go(target: &str) -> Response {
