@@ -38,7 +38,23 @@ macro_rules! signed_in {
     };
 }
 
+macro_rules! account {
+    ($this:literal) => {
+        concat!(
+            "SELECT ",
+            user_columns!("u."),
+            ", ",
+            email_columns!("e."),
+            " FROM users u LEFT JOIN email_addresses e ON e.user_id = u.id WHERE u.",
+            $this,
+            " ORDER BY e.created_at, e.id"
+        )
+    };
+}
+
 statements! {
+    BY_USERNAME = account!("username_key = $1");
+    BY_VERIFIED_EMAIL = account!("id = (SELECT user_id FROM email_addresses WHERE address_key = $1 AND verified_at IS NOT NULL)");
     SIGNED_IN = signed_in!("clients c", "c.id = $1");
     BEHIND_COOKIE = signed_in!("web_sessions w JOIN clients c ON c.id = w.client_id", "w.id_hash = $1 AND w.expires_at > $2");
 }
@@ -70,6 +86,35 @@ impl Account {
         let password_set_at = passwords::find(tx, &user.id).await?.map(|(_, at)| at);
         Ok(Self { user, emails, password_set_at })
     }
+}
+
+/// A person with all their addresses, oldest first, by the username in lower case.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn by_username(tx: &mut Tx, key: &str) -> Result<Option<(User, Vec<EmailRow>)>> {
+    one(tx, BY_USERNAME, key).await
+}
+
+/// The same by a verified address.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn by_verified_email(tx: &mut Tx, key: &str) -> Result<Option<(User, Vec<EmailRow>)>> {
+    one(tx, BY_VERIFIED_EMAIL, key).await
+}
+
+/// One statement, whether there is such a person or not: the time it takes must not tell.
+async fn one(tx: &mut Tx, statement: &'static str, key: &str) -> Result<Option<(User, Vec<EmailRow>)>> {
+    let rows: Vec<AnyRow> = sqlx::query(statement).bind(key).fetch_all(tx.conn()).await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let mut emails = Vec::with_capacity(rows.len());
+    for row in &rows {
+        if row.try_get::<Option<&str>, _>(users::COLUMNS)?.is_some() {
+            emails.push(emails::read(row, users::COLUMNS)?);
+        }
+    }
+    Ok(Some((users::read(first, 0)?, emails)))
 }
 
 /// A browser and who is signed in on it.
