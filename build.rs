@@ -141,30 +141,36 @@ fn browser_folder(out: &Path) -> Outcome<PathBuf> {
     Ok(folder)
 }
 
-/// Addresses of the browser code.
+/// Addresses of the browser code that every page loads.
 struct Start {
     script: String,
-    glue: String,
+    modules: Vec<String>,
     wasm: String,
 }
 
-/// Adds the output of wasm-bindgen and a module that starts it. The glue asks for the WebAssembly file by a fixed name unless told
-/// otherwise: the start module tells it the hashed one, so that the glue itself is used unchanged.
+/// Adds the output of wasm-bindgen and a module that starts it. The files name each other, so they stand in a folder whose name
+/// carries the hash of them all.
 fn add_browser_code(bundle: &mut Bundle, browser: &Path) -> Outcome<Option<Start>> {
-    let (glue, wasm) = (browser.join("vestibule.js"), browser.join("vestibule_bg.wasm"));
-    if !glue.exists() || !wasm.exists() {
+    if !browser.join("vestibule_bg.wasm").exists() {
         return Ok(None);
     }
-    // Modules of dependencies are imported by the glue by relative names.
-    for file in files_below(&browser.join("snippets"))? {
-        let address = format!("{ASSET_ROOT}/{}", file.strip_prefix(browser)?.to_string_lossy());
-        bundle.add(&address, &fs::read(&file)?, false)?;
+    let mut files = Vec::new();
+    for file in files_below(browser)? {
+        files.push((file.strip_prefix(browser)?.to_string_lossy().into_owned(), fs::read(&file)?));
     }
-    let wasm = bundle.add_hashed("vestibule_bg", "wasm", &fs::read(wasm)?)?;
-    let glue = bundle.add_hashed("vestibule", "js", &fs::read(glue)?)?;
-    let script = format!("import init,{{hydrate}} from\"{glue}\";await init({{module_or_path:\"{wasm}\"}});hydrate();\n");
-    let script = bundle.add_hashed("start", "js", script.as_bytes())?;
-    Ok(Some(Start { script, glue, wasm }))
+    let script = b"import init,{hydrate} from\"./vestibule.js\";await init();await hydrate();\n".to_vec();
+    files.push(("start.js".to_owned(), script));
+    let all: Vec<u8> = files.iter().flat_map(|(name, bytes)| name.bytes().chain(bytes.iter().copied())).collect();
+    let root = format!("{ASSET_ROOT}/{}", content_hash(&all));
+    for (name, bytes) in &files {
+        bundle.add(&format!("{root}/{name}"), bytes, true)?;
+    }
+    let modules = files.iter().map(|(name, _)| name).filter(|name| name.ends_with(".js") && *name != "start.js");
+    Ok(Some(Start {
+        script: format!("{root}/start.js"),
+        modules: modules.map(|name| format!("{root}/{name}")).collect(),
+        wasm: format!("{root}/vestibule_bg.wasm"),
+    }))
 }
 
 /// The files to embed and the table that names them.
@@ -225,8 +231,11 @@ impl Bundle {
 
     fn write_table(&self, stylesheet: &str, start: Option<&Start>) -> Outcome<()> {
         let mut preloads = String::new();
-        if let Some(Start { glue, wasm, .. }) = start {
-            write!(preloads, "Preload::Module({glue:?}), Preload::Fetch({wasm:?})")?;
+        if let Some(Start { modules, wasm, .. }) = start {
+            for module in modules {
+                write!(preloads, "Preload::Module({module:?}), ")?;
+            }
+            write!(preloads, "Preload::Fetch({wasm:?})")?;
         }
         let script = start.map(|start| start.script.as_str());
         let table = format!(

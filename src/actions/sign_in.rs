@@ -28,6 +28,8 @@ pub enum SignInCard {
 /// What a card needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignInView {
+    /// Which card it is for.
+    pub card: SignInCard,
     /// E-mail addresses identify people here; always on.
     pub username: bool,
     /// Whether new accounts are possible for anyone.

@@ -25,6 +25,8 @@ pub enum SignUpCard {
 /// What a card needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignUpView {
+    /// Which card it is for.
+    pub card: SignUpCard,
     /// Nobody gets in without an invitation, and there is none.
     pub restricted: bool,
     /// First and last name.

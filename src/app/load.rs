@@ -3,6 +3,7 @@
 //! Answers travel as text until the page reads them. Resources, futures and suspense are generic over what they hold; one
 //! type for all pages keeps the browser's code a fraction of what it would be.
 
+use std::pin::Pin;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -44,21 +45,34 @@ pub fn read<T: DeserializeOwned>(answer: &str) -> Result<T, ActionError> {
     serde_json::from_str(answer).map_err(|_| ActionError::Malformed)
 }
 
-/// Loads what a server function gives and shows it, or the page that says what broke.
-pub fn loaded<F>(call: impl Fn() -> F + Send + Sync + 'static, show: impl Fn(F::Output) -> AnyView + Send + Sync + 'static) -> AnyView
+/// Loads what a server function gives and shows it, or the page that says what broke. What shows it is code of its own, which
+/// browsers fetch with the page that needs it: a `#[lazy]` function around [`shown`].
+pub fn loaded<F, S>(call: impl Fn() -> F + Send + Sync + 'static, show: impl Fn(String) -> S + Send + Sync + 'static) -> AnyView
 where
     F: ServerFn<Error = ActionError> + Serialize + 'static,
-    F::Output: Serialize + DeserializeOwned,
+    F::Output: Serialize,
+    S: Future<Output = AnyView> + Send + 'static,
 {
-    let show = move |answer: &str| match read(answer) {
-        Ok(view) => show(view),
-        Err(error) => view! { <BrokenPage error /> }.into_any(),
-    };
-    view! { <Loaded ask=Arc::new(move || ask(call())) show=Arc::new(show) /> }.into_any()
+    view! { <Loaded ask=Arc::new(move || ask(call())) show=Arc::new(move |answer| Box::pin(show(answer))) /> }.into_any()
 }
 
+/// Shows the answer of a server function.
+pub fn shown<F>(answer: &str, show: impl FnOnce(F::Output) -> AnyView) -> AnyView
+where
+    F: ServerFn,
+    F::Output: DeserializeOwned,
+{
+    match read(answer) {
+        Ok(view) => show(view),
+        Err(error) => view! { <BrokenPage error /> }.into_any(),
+    }
+}
+
+/// The view of an answer, once its code is there.
+type Showing = Pin<Box<dyn Future<Output = AnyView> + Send>>;
+
 #[component]
-fn Loaded(ask: Arc<dyn Fn() -> Answer + Send + Sync>, show: Arc<dyn Fn(&str) -> AnyView + Send + Sync>) -> impl IntoView {
+fn Loaded(ask: Arc<dyn Fn() -> Answer + Send + Sync>, show: Arc<dyn Fn(String) -> Showing + Send + Sync>) -> impl IntoView {
     let answer = Resource::new_blocking(|| (), move |()| ask());
     view! {
         <Suspense>
@@ -66,7 +80,7 @@ fn Loaded(ask: Arc<dyn Fn() -> Answer + Send + Sync>, show: Arc<dyn Fn(&str) -> 
                 let show = Arc::clone(&show);
                 Suspend::new(async move {
                     match answer.await {
-                        Ok(answer) => show(&answer),
+                        Ok(answer) => show(answer).await,
                         Err(error) => view! { <BrokenPage error /> }.into_any(),
                     }
                 })

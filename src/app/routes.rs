@@ -11,6 +11,8 @@ pub const METHODS: &str = "/sign-in/methods";
 pub const FORGOT: &str = "/sign-in/forgot-password";
 /// Nothing works.
 pub const HELP: &str = "/sign-in/help";
+/// The accounts of this browser.
+pub const CHOOSE: &str = "/sign-in/choose";
 /// The form for a new account.
 pub const SIGN_UP: &str = "/sign-up";
 /// The account page.

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 /// Most lines of a file.
 const MAX_LINES: usize = 500;
 
-/// Places that may ask which build this is: the server module and the entry of the browser, what a page says to HTTP, and
-/// how a page asks the server.
-const FEATURE_SWITCHES: [&str; 4] = ["src/lib.rs", "src/app/response.rs", "src/app/load.rs", "src/app/browser/post.rs"];
+/// Places that may ask which build this is: the server module and the entry of the browser, what a page says to HTTP, how a
+/// page asks the server, and what code it needs.
+const FEATURE_SWITCHES: [&str; 5] = ["src/lib.rs", "src/app/response.rs", "src/app/load.rs", "src/app/browser/post.rs", "src/app/pages/bundles.rs"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 
+use super::bundles::{self, Pages};
 use crate::actions::account::{
     AccountView, ChoiceView, ChooserView, DeviceView, LoadAccount, LoadChooser, LoadSignOut, RevokeDevice, SelectAccount, SignOut, SignOutView,
 };
@@ -14,7 +15,7 @@ use crate::app::elements::{
 use crate::app::form::{Card, Nav, current_query, document_title, use_frame};
 use crate::app::frame::Theme;
 use crate::app::layout::{AccountRow, IdentityPreview, NavItem, Portal, UserView};
-use crate::app::load::loaded;
+use crate::app::load::{loaded, shown};
 use crate::app::routes::{SIGN_IN, SIGN_OUT, USER, with_nav};
 use crate::app::step::{Step, StepForm};
 use crate::app::text::{time, use_locale, use_text};
@@ -24,7 +25,13 @@ use crate::domain::time::Timestamp;
 /// The account page with what there is so far: name, addresses, devices, language and theme.
 #[component]
 pub fn UserPage() -> impl IntoView {
-    loaded(|| LoadAccount { path: USER.to_owned() }, |account: Option<AccountView>| account.map(|account| view! { <Account account /> }).into_any())
+    bundles::expect_account();
+    loaded(|| LoadAccount { path: USER.to_owned() }, |answer| bundles::account(Pages::Account, answer))
+}
+
+/// The account.
+pub(super) fn show_account(answer: &str) -> AnyView {
+    shown::<LoadAccount>(answer, |account| account.map(|account| view! { <Account account /> }).into_any())
 }
 
 /// The page at the root: the account, or signing in.
@@ -188,11 +195,14 @@ fn address_of<T: ServerFn>() -> &'static str {
 /// The accounts of this browser.
 #[component]
 pub fn ChooserPage() -> impl IntoView {
+    bundles::expect_account();
     let query = current_query();
-    loaded(
-        move || LoadChooser { query: query.clone() },
-        |chooser: Option<ChooserView>| chooser.map(|chooser| view! { <Chooser chooser /> }).into_any(),
-    )
+    loaded(move || LoadChooser { query: query.clone() }, |answer| bundles::account(Pages::Chooser, answer))
+}
+
+/// The accounts to choose from.
+pub(super) fn show_chooser(answer: &str) -> AnyView {
+    shown::<LoadChooser>(answer, |chooser| chooser.map(|chooser| view! { <Chooser chooser /> }).into_any())
 }
 
 #[component]
@@ -244,14 +254,17 @@ fn Chooser(chooser: ChooserView) -> impl IntoView {
 /// Asks before it signs out: a link alone changes nothing.
 #[component]
 pub fn SignOutPage() -> impl IntoView {
+    bundles::expect_account();
     let query = current_query();
-    loaded(
-        move || LoadSignOut { query: query.clone() },
-        |SignOutView { account, others, redirect_url }| match account {
-            None => view! { <SignedOutPage /> }.into_any(),
-            Some(account) => view! { <SignOutForm account others redirect_url /> }.into_any(),
-        },
-    )
+    loaded(move || LoadSignOut { query: query.clone() }, |answer| bundles::account(Pages::SignOut, answer))
+}
+
+/// The question.
+pub(super) fn show_sign_out(answer: &str) -> AnyView {
+    shown::<LoadSignOut>(answer, |SignOutView { account, others, redirect_url }| match account {
+        None => view! { <SignedOutPage /> }.into_any(),
+        Some(account) => view! { <SignOutForm account others redirect_url /> }.into_any(),
+    })
 }
 
 #[component]

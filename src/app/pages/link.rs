@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::bundles::{self, Cards};
 use crate::actions::link::{ConfirmLink, ExplainRedirect, LinkPurpose, LinkView, LookAtLink, RedirectView};
 use crate::app::elements::{Alert, AlertKind, Button, Icon, IconName, LinkButton};
 use crate::app::form::{Card, FormAlert, current_query, query_parameter, use_frame};
-use crate::app::load::loaded;
+use crate::app::load::{loaded, shown};
 use crate::app::routes::SIGN_IN;
 use crate::app::step::{Step, StepForm};
 use crate::app::text::use_text;
@@ -13,15 +14,18 @@ use crate::app::text::use_text;
 /// Asks for the press of a button: opening the link changes nothing, so that scanners can't use it up.
 #[component]
 pub fn ConfirmPage() -> impl IntoView {
+    bundles::expect_cards();
     let query = current_query();
-    loaded(
-        move || LookAtLink { query: query.clone() },
-        |link| match link {
-            LinkView::Expired => view! { <ExpiredPage /> }.into_any(),
-            LinkView::Failed => view! { <FailedPage /> }.into_any(),
-            LinkView::Confirm { purpose, same_browser } => view! { <Confirm purpose same_browser /> }.into_any(),
-        },
-    )
+    loaded(move || LookAtLink { query: query.clone() }, |answer| bundles::cards(Cards::Link, answer))
+}
+
+/// What a link leads to.
+pub(super) fn show_link(answer: &str) -> AnyView {
+    shown::<LookAtLink>(answer, |link| match link {
+        LinkView::Expired => view! { <ExpiredPage /> }.into_any(),
+        LinkView::Failed => view! { <FailedPage /> }.into_any(),
+        LinkView::Confirm { purpose, same_browser } => view! { <Confirm purpose same_browser /> }.into_any(),
+    })
 }
 
 #[component]
@@ -96,8 +100,14 @@ pub fn FailedPage() -> impl IntoView {
 /// Explains why a redirect did not happen: which rule, what is registered, what to change.
 #[component]
 pub fn RedirectPage() -> impl IntoView {
+    bundles::expect_cards();
     let query = current_query();
-    loaded(move || ExplainRedirect { query: query.clone() }, |explained| view! { <Explained explained /> }.into_any())
+    loaded(move || ExplainRedirect { query: query.clone() }, |answer| bundles::cards(Cards::Redirect, answer))
+}
+
+/// The explanation.
+pub(super) fn show_redirect(answer: &str) -> AnyView {
+    shown::<ExplainRedirect>(answer, |explained| view! { <Explained explained /> }.into_any())
 }
 
 #[component]

@@ -1,8 +1,11 @@
 //! The cards of signing in.
 
+use std::future::ready;
+
 use leptos::html;
 use leptos::prelude::*;
 
+use super::bundles::{self, Cards};
 use super::mail_step::MailStep;
 use crate::actions::sign_in::{
     ChooseFactor, GiveCode, GivePassword, LoadSignInCard, PollSignIn, ResendSignIn, ResetPassword, SignInCard, SignInView, StartSignIn,
@@ -10,54 +13,72 @@ use crate::actions::sign_in::{
 use crate::app::elements::{Badge, Button, HiddenUsername, IconName, LinkButton, PasswordField, TextField, TextLink};
 use crate::app::form::{Card, FormAlert, Nav, at, current_query, focus_after, use_frame};
 use crate::app::layout::{IdentityPreview, MethodRow};
-use crate::app::load::loaded;
+use crate::app::load::{loaded, shown};
 use crate::app::routes::{FORGOT, HELP, METHODS, SIGN_IN, SIGN_UP, with_nav};
 use crate::app::step::{Step, StepForm};
 use crate::app::text::{Text, use_text};
 use crate::domain::problem::Field;
 use crate::domain::verification::Strategy;
 
-/// Loads a card and shows it, unless the browser is sent elsewhere.
-fn card(card: SignInCard, show: fn(SignInView) -> AnyView) -> AnyView {
+/// Loads a later card and shows it, unless the browser is sent elsewhere.
+fn card(card: SignInCard) -> AnyView {
+    bundles::expect_cards();
     let query = current_query();
-    loaded(move || LoadSignInCard { card, query: query.clone() }, move |view: Option<SignInView>| view.map(show).into_any())
+    loaded(move || LoadSignInCard { card, query: query.clone() }, |answer| bundles::cards(Cards::SignIn, answer))
 }
 
-/// The first card.
+/// The first card. Its code is in the bundle that every page loads, since most visits begin here.
 #[component]
 pub fn StartPage() -> impl IntoView {
     adopt_hash();
-    card(SignInCard::Start, |view| view! { <Start view /> }.into_any())
+    let query = current_query();
+    let show = |answer: String| ready(shown::<LoadSignInCard>(&answer, |view| view.map(|view| view! { <Start view /> }).into_any()));
+    loaded(move || LoadSignInCard { card: SignInCard::Start, query: query.clone() }, show)
 }
 
 /// The chosen factor.
 #[component]
 pub fn FactorPage() -> impl IntoView {
-    card(SignInCard::FactorOne, factor)
+    card(SignInCard::FactorOne)
 }
 
 /// All factors.
 #[component]
 pub fn MethodsPage() -> impl IntoView {
-    card(SignInCard::Methods, |view| view! { <Methods view /> }.into_any())
+    card(SignInCard::Methods)
 }
 
 /// Forgotten password.
 #[component]
 pub fn ForgotPage() -> impl IntoView {
-    card(SignInCard::Forgot, |view| view! { <Forgot view /> }.into_any())
+    card(SignInCard::Forgot)
 }
 
 /// A new password.
 #[component]
 pub fn ResetPage() -> impl IntoView {
-    card(SignInCard::Reset, |view| view! { <Reset view /> }.into_any())
+    card(SignInCard::Reset)
 }
 
 /// Nothing works.
 #[component]
 pub fn HelpPage() -> impl IntoView {
-    card(SignInCard::Help, |view| view! { <Help view /> }.into_any())
+    card(SignInCard::Help)
+}
+
+/// A later card.
+pub(super) fn show(answer: &str) -> AnyView {
+    shown::<LoadSignInCard>(answer, |view| {
+        view.and_then(|view| match view.card {
+            SignInCard::Start => None,
+            SignInCard::FactorOne => Some(factor(view)),
+            SignInCard::Methods => Some(view! { <Methods view /> }.into_any()),
+            SignInCard::Forgot => Some(view! { <Forgot view /> }.into_any()),
+            SignInCard::Reset => Some(view! { <Reset view /> }.into_any()),
+            SignInCard::Help => Some(view! { <Help view /> }.into_any()),
+        })
+        .into_any()
+    })
 }
 
 /// Apps with the browser SDK put their wishes behind `#/?`, which servers never see: they become a query here.

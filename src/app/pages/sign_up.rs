@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::form_urlencoded;
 
+use super::bundles::{self, Cards};
 use super::mail_step::MailStep;
 use crate::actions::ActionError;
 use crate::actions::sign_up::{
@@ -19,7 +20,7 @@ use crate::actions::sign_up::{
 use crate::app::elements::{Button, Checkbox, HiddenUsername, LinkButton, PasswordField, TextField, TextLink};
 use crate::app::form::{Card, FormAlert, Nav, at, current_query, focus_after, use_frame};
 use crate::app::layout::IdentityPreview;
-use crate::app::load::{ask, loaded, read};
+use crate::app::load::{ask, loaded, read, shown};
 use crate::app::routes::{SIGN_IN, SIGN_UP, with_nav};
 use crate::app::step::{Step, StepForm};
 use crate::app::text::use_text;
@@ -31,27 +32,41 @@ use crate::domain::secret::SecretText;
 const DEBOUNCE: Duration = Duration::from_millis(350);
 
 /// Loads a card and shows it, unless the browser is sent elsewhere.
-fn card(card: SignUpCard, show: fn(SignUpView) -> AnyView) -> AnyView {
+fn card(card: SignUpCard) -> AnyView {
+    bundles::expect_cards();
     let query = current_query();
-    loaded(move || LoadSignUpCard { card, query: query.clone() }, move |view: Option<SignUpView>| view.map(show).into_any())
+    loaded(move || LoadSignUpCard { card, query: query.clone() }, |answer| bundles::cards(Cards::SignUp, answer))
 }
 
 /// The form.
 #[component]
 pub fn StartPage() -> impl IntoView {
-    card(SignUpCard::Start, |view| if view.restricted { view! { <Restricted view /> }.into_any() } else { view! { <Start view /> }.into_any() })
+    card(SignUpCard::Start)
 }
 
 /// Fields that are still missing.
 #[component]
 pub fn ContinuePage() -> impl IntoView {
-    card(SignUpCard::Continue, |view| view! { <Continue view /> }.into_any())
+    card(SignUpCard::Continue)
 }
 
 /// The code.
 #[component]
 pub fn VerifyPage() -> impl IntoView {
-    card(SignUpCard::Verify, |view| view! { <Verify view /> }.into_any())
+    card(SignUpCard::Verify)
+}
+
+/// Any card.
+pub(super) fn show(answer: &str) -> AnyView {
+    shown::<LoadSignUpCard>(answer, |view| {
+        view.map(|view| match view.card {
+            SignUpCard::Start if view.restricted => view! { <Restricted view /> }.into_any(),
+            SignUpCard::Start => view! { <Start view /> }.into_any(),
+            SignUpCard::Continue => view! { <Continue view /> }.into_any(),
+            SignUpCard::Verify => view! { <Verify view /> }.into_any(),
+        })
+        .into_any()
+    })
 }
 
 #[component]

@@ -45,6 +45,7 @@ pub(crate) async fn view(context: &RequestContext, card: SignInCard, query: &str
     let methods = offered_factors(&settings);
     let last = client.as_ref().and_then(|client| client.client.last_strategy.as_deref().and_then(Strategy::parse));
     let mut view = SignInView {
+        card,
         username: settings.username.is_on(),
         open: settings.sign_up_mode == SignUpMode::Open,
         password: settings.password,

@@ -67,6 +67,7 @@ pub(crate) async fn view(context: &RequestContext, card: SignUpCard, query: &str
     prefill(query, &mut left.values);
     let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let mut view = SignUpView {
+        card,
         restricted: settings.sign_up_mode == SignUpMode::InviteOnly && invited.is_none() && attempt.is_none(),
         name: settings.name,
         username: settings.username,
