@@ -16,6 +16,7 @@ pub mod identity;
 pub mod instance_keys;
 pub mod jobs;
 pub mod mail;
+pub mod outgoing;
 pub mod security;
 pub mod serve;
 pub mod start;

@@ -8,6 +8,7 @@ use super::clock::Clock;
 use super::config::Config;
 use super::identity::Identity;
 use super::mail::Mailer;
+use super::outgoing::Outgoing;
 use super::security::breached::BreachedPasswords;
 use super::security::password_hasher::PasswordHasher;
 use super::security::rng::RngSource;
@@ -42,6 +43,8 @@ pub struct Parts {
     pub sealer: Sealer,
     /// How mail leaves; none where it goes to the mailbox page.
     pub mailer: Option<Mailer>,
+    /// Calls to other servers.
+    pub outgoing: Outgoing,
     /// Leaked passwords.
     pub breached: BreachedPasswords,
     /// Session tokens.

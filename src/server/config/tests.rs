@@ -90,6 +90,8 @@ fn every_problem_of_every_section_is_reported_at_once_with_its_path() {
         filter = "a=b=c"
         [jobs]
         enabled = "maybe"
+        [outgoing]
+        allowed_networks = ["everything"]
         [rate_limits]
         factor = -1
     "#;
@@ -116,6 +118,7 @@ fn every_problem_of_every_section_is_reported_at_once_with_its_path() {
         "log.format",
         "log.filter",
         "jobs.enabled",
+        "outgoing.allowed_networks",
         "rate_limits.factor",
     ] {
         assert!(paths.contains(&path), "{path} is missing in {all:#?}");
