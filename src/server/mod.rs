@@ -19,6 +19,7 @@ pub mod mail;
 pub mod outgoing;
 pub mod security;
 pub mod serve;
+pub mod social;
 pub mod start;
 pub mod state;
 pub mod store;

@@ -21,6 +21,7 @@ use super::security::password_hasher::{HashError, PasswordHasher};
 use super::security::rng::{NoRandomness, RngSource};
 use super::security::sealed::{CannotOpen, Sealer};
 use super::security::token::TokenHasher;
+use super::social::Social;
 use super::state::{AppState, Parts, SettingsCache};
 use super::store::{self, Dialect, Store, StoreError, Tx};
 use super::tokens::{Signer, TokenError};
@@ -207,6 +208,7 @@ pub async fn build_with(config: Config, clock: Clock, rng: RngSource) -> Result<
     let breached = BreachedPasswords::open(config.breached_passwords_file.as_deref())
         .map_err(|source| StartError::Breached { file: config.breached_passwords_file.clone().unwrap_or_default(), source })?;
     let outgoing = Outgoing::new(config.outgoing_networks.clone(), Limits::USUAL)?;
+    let social = Social::new(config.social.clone(), &config.public_url, outgoing.clone());
     let hasher = PasswordHasher::new(config.hash_cost, config.hashes_at_once, rng.clone())?;
     Ok(AppState::new(Parts {
         config,
@@ -218,6 +220,7 @@ pub async fn build_with(config: Config, clock: Clock, rng: RngSource) -> Result<
         sealer,
         mailer,
         outgoing,
+        social,
         breached,
         signer,
         identity,

@@ -14,6 +14,7 @@ use super::security::password_hasher::PasswordHasher;
 use super::security::rng::RngSource;
 use super::security::sealed::Sealer;
 use super::security::token::TokenHasher;
+use super::social::Social;
 use super::store::{self, Store, StoreError};
 use super::tokens::Signer;
 use crate::domain::navigation::{OriginPattern, RedirectPolicy};
@@ -45,6 +46,8 @@ pub struct Parts {
     pub mailer: Option<Mailer>,
     /// Calls to other servers.
     pub outgoing: Outgoing,
+    /// Services that people sign in with.
+    pub social: Social,
     /// Leaked passwords.
     pub breached: BreachedPasswords,
     /// Session tokens.

@@ -10,6 +10,7 @@ pub mod outgoing;
 pub mod passwords;
 pub mod rate_limits;
 pub mod secrets;
+pub mod social;
 pub mod source;
 
 use std::net::{IpAddr, SocketAddr};
@@ -19,6 +20,7 @@ use ipnet::IpNet;
 use url::Url;
 
 use self::log::LogConfig;
+use self::social::Connection;
 use self::source::{ConfigErrors, ConfigProblem, Line, Origin, Source, UnknownVariable};
 use crate::domain::secret::SecretText;
 use crate::server::security::keys::MasterKey;
@@ -105,6 +107,8 @@ pub struct Config {
     pub outgoing_networks: Vec<IpNet>,
     /// File of SHA-1 hashes of leaked passwords.
     pub breached_passwords_file: Option<PathBuf>,
+    /// Services that people sign in with, in the order of their buttons.
+    pub social: Vec<Connection>,
     /// Multiplies every rate limit; 0 turns them off (load tests, or a proxy that does it).
     pub rate_limit_factor: u32,
     /// Registrable domain that apps share with this server, for the cookie that tells them who is signed in; none when
@@ -179,6 +183,7 @@ fn read_sections(source: &mut Source) -> source::Read<Config> {
     let mail = mail::read(source, production, public_url.as_ref());
     let passwords = passwords::read(source, production);
     let outgoing_networks = outgoing::read(source, production);
+    let social = social::read(source, production);
     let log = log::read(source);
     let run_jobs = log::read_jobs(source);
     let rate_limit_factor = rate_limits::read(source);
@@ -200,6 +205,7 @@ fn read_sections(source: &mut Source) -> source::Read<Config> {
         trusted_proxies: http.trusted_proxies,
         outgoing_networks: outgoing_networks?,
         breached_passwords_file: passwords.breached_file,
+        social: social?,
         rate_limit_factor: rate_limit_factor?,
         shared_cookie_domain: http.shared_cookie_domain,
         log: log?,

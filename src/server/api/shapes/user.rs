@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::domain::email::Email;
 use crate::server::store::accounts::Account;
 use crate::server::store::emails::EmailRow;
+use crate::server::store::external_accounts::ExternalAccount;
 
 impl Account {
     /// What the person is called in lists: primary address, else username.
@@ -47,7 +48,7 @@ impl Account {
             "phone_numbers": [],
             "web3_wallets": [],
             "passkeys": [],
-            "external_accounts": [],
+            "external_accounts": self.external.iter().map(external_account).collect::<Vec<_>>(),
             "saml_accounts": [],
             "enterprise_accounts": [],
             "organization_memberships": [],
@@ -115,6 +116,33 @@ fn email(row: &EmailRow) -> Value {
     })
 }
 
+/// An account with another service. Strict clients want a text where the service told nothing.
+fn external_account(account: &ExternalAccount) -> Value {
+    let identity = &account.identity;
+    json!({
+        "object": "external_account",
+        "id": account.id,
+        "provider": identity.provider,
+        "identification_id": account.id.as_str().replacen("eac_", "idn_", 1),
+        "provider_user_id": identity.subject,
+        "approved_scopes": identity.scopes,
+        "email_address": identity.email,
+        "first_name": identity.first_name.as_deref().unwrap_or_default(),
+        "last_name": identity.last_name.as_deref().unwrap_or_default(),
+        "image_url": "",
+        "username": identity.username,
+        "phone_number": null,
+        "public_metadata": {},
+        "label": null,
+        "created_at": account.created_at,
+        "updated_at": account.updated_at,
+        "verification": {
+            "object": "verification_oauth", "status": "verified", "strategy": identity.provider, "attempts": null, "expire_at": null,
+            "error": null, "external_verification_redirect_url": null,
+        },
+    })
+}
+
 /// How an address was proved. Strict clients choose the type by `object`.
 fn verification(row: &EmailRow) -> Value {
     let strategy = row.strategy.as_deref().unwrap_or("email_code");
@@ -122,6 +150,7 @@ fn verification(row: &EmailRow) -> Value {
         "admin" => "verification_admin",
         "ticket" => "verification_ticket",
         "email_link" => "verification_email_link",
+        other if other.starts_with("from_oauth_") => "verification_from_oauth",
         _ => "verification_otp",
     };
     let status = if row.verified_at.is_some() { "verified" } else { "unverified" };
@@ -169,7 +198,7 @@ pub(in crate::server::api) mod tests {
             created_at: at,
             updated_at: at,
         };
-        Account { user, emails: vec![email], password_set_at: None }
+        Account { user, emails: vec![email], external: Vec::new(), password_set_at: None }
     }
 
     #[test]
