@@ -111,7 +111,7 @@ pub struct EmailList {
 const OPENID: &[&str] = &["openid", "email", "profile"];
 
 /// Every provider that is known, in the order of their buttons.
-pub const CATALOGUE: [Provider; 16] = [
+pub const CATALOGUE: [Provider; 20] = [
     Provider { key: "google", name: "Google", protocol: KnownProtocol::OpenId { issuer: "https://accounts.google.com" }, scopes: OPENID, pkce: true },
     Provider {
         key: "microsoft",
@@ -308,6 +308,42 @@ pub const CATALOGUE: [Provider; 16] = [
         scopes: &[],
         pkce: false,
     },
+    Provider {
+        key: "salesforce",
+        name: "Salesforce",
+        protocol: KnownProtocol::OpenId { issuer: "https://login.salesforce.com" },
+        scopes: OPENID,
+        pkce: true,
+    },
+    Provider {
+        key: "zoom",
+        name: "Zoom",
+        protocol: KnownProtocol::OAuth(&Endpoints {
+            authorize: "https://zoom.us/oauth/authorize",
+            token: "https://zoom.us/oauth/token",
+            secret_in_body: false,
+            user: "https://api.zoom.us/v2/users/me",
+            fields: Fields { first_name: "/first_name", last_name: "/last_name", full_name: "/display_name", ..NOTHING },
+            emails: None,
+        }),
+        scopes: &[],
+        pkce: true,
+    },
+    Provider {
+        key: "amazon",
+        name: "Amazon",
+        protocol: KnownProtocol::OAuth(&Endpoints {
+            authorize: "https://www.amazon.com/ap/oa",
+            token: "https://api.amazon.com/auth/o2/token",
+            secret_in_body: true,
+            user: "https://api.amazon.com/user/profile",
+            fields: Fields { id: "/user_id", full_name: "/name", ..NOTHING },
+            emails: None,
+        }),
+        scopes: &["profile"],
+        pkce: true,
+    },
+    Provider { key: "yahoo", name: "Yahoo", protocol: KnownProtocol::OpenId { issuer: "https://api.login.yahoo.com" }, scopes: OPENID, pkce: false },
 ];
 
 /// The provider of the catalogue with this key.
@@ -397,6 +433,8 @@ mod tests {
             for address in addresses {
                 assert!(url::Url::parse(address).is_ok_and(|url| url.scheme() == "https"), "{address}");
             }
+            let picture = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("public/social/{}.svg", provider.key));
+            assert!(picture.exists(), "{} is missing", picture.display());
             assert!(!provider.key.starts_with(CUSTOM_PREFIX) && provider.key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'));
         }
     }

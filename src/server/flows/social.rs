@@ -80,7 +80,7 @@ pub async fn depart(cx: &Cx, client: &ClientId, wish: Departure<'_>) -> Result<U
     let connection = social.find(wish.strategy).ok_or(SocialError::Refused(ProblemCode::MethodUnavailable))?;
     let keys = TripKeys::fresh(&cx.app.rng).map_err(Internal::from)?;
     let address = social.address(connection, &keys, cx.now).await.map_err(|error| refused(connection, &error))?;
-    let state_hash = cx.app.tokens.hash(TRIP, &keys.state);
+    let state_hash = cx.app.tokens.hash(TRIP, keys.state.expose());
     let luggage = serde_json::to_vec(&Luggage { keys, ticket: wish.ticket }).map_err(Internal::from)?;
     let trip = SocialTrip {
         client: client.clone(),

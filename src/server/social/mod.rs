@@ -15,6 +15,7 @@ use super::outgoing::{Outgoing, OutgoingError};
 use super::security::rng::{NoRandomness, RngSource};
 use super::security::token;
 use crate::domain::person_name::parse_name;
+use crate::domain::secret::SecretText;
 use crate::domain::social::Profile;
 use crate::domain::time::Timestamp;
 
@@ -40,11 +41,11 @@ pub enum ProviderError {
 pub struct TripKeys {
     /// Binds the way back to this trip; only its hash is kept.
     #[serde(skip)]
-    pub state: String,
+    pub state: SecretText,
     /// Proves to the service that whoever brings the code is who began (RFC 7636).
-    pub verifier: String,
+    pub verifier: SecretText,
     /// Binds the ID token to this trip.
-    pub nonce: String,
+    pub nonce: SecretText,
 }
 
 impl TripKeys {
@@ -53,8 +54,7 @@ impl TripKeys {
     /// # Errors
     /// [`NoRandomness`].
     pub fn fresh(rng: &RngSource) -> Result<Self, NoRandomness> {
-        let text = || token::fresh(rng).map(|secret| secret.expose().to_owned());
-        Ok(Self { state: text()?, verifier: text()?, nonce: text()? })
+        Ok(Self { state: token::fresh(rng)?, verifier: token::fresh(rng)?, nonce: token::fresh(rng)? })
     }
 }
 

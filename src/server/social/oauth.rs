@@ -31,10 +31,10 @@ impl Social {
     /// Where a person is sent.
     pub(super) fn oauth_address(&self, to: &Connection, at: &Endpoints, keys: &TripKeys) -> Result<Url, ProviderError> {
         let client = self.oauth_client(to, at)?;
-        let state = CsrfToken::new(keys.state.clone());
+        let state = CsrfToken::new(keys.state.expose().to_owned());
         let request = client.authorize_url(|| state).add_scopes(to.scopes.iter().map(|scope| Scope::new(scope.clone())));
         let request = if to.pkce {
-            request.set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(keys.verifier.clone())))
+            request.set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(keys.verifier.expose().to_owned())))
         } else {
             request
         };
@@ -47,7 +47,7 @@ impl Social {
         let http = |request: HttpRequest| call_for_token(self.outgoing.clone(), request);
         let mut request = client.exchange_code(AuthorizationCode::new(code.to_owned()));
         if from.pkce {
-            request = request.set_pkce_verifier(PkceCodeVerifier::new(keys.verifier.clone()));
+            request = request.set_pkce_verifier(PkceCodeVerifier::new(keys.verifier.expose().to_owned()));
         }
         let token = request.request_async(&http).await.map_err(token_error)?;
         let told = self.ask(at.user, token.access_token().secret()).await?;

@@ -90,12 +90,12 @@ impl Social {
     pub(super) async fn openid_address(&self, to: &Connection, issuer: &str, keys: &TripKeys, now: Timestamp) -> Result<Url, ProviderError> {
         let metadata = self.metadata(issuer, now).await?;
         let client = self.openid_client(to, &metadata);
-        let (state, nonce) = (CsrfToken::new(keys.state.clone()), Nonce::new(keys.nonce.clone()));
+        let (state, nonce) = (CsrfToken::new(keys.state.expose().to_owned()), Nonce::new(keys.nonce.expose().to_owned()));
         // The library adds `openid` by itself.
         let scopes = to.scopes.iter().filter(|scope| *scope != "openid").map(|scope| Scope::new(scope.clone()));
         let request = client.authorize_url(CoreAuthenticationFlow::AuthorizationCode, || state, || nonce).add_scopes(scopes);
         let request = if to.pkce {
-            request.set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(keys.verifier.clone())))
+            request.set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(keys.verifier.expose().to_owned())))
         } else {
             request
         };
@@ -121,7 +121,7 @@ impl Social {
         let request = client.exchange_code(AuthorizationCode::new(code.to_owned()));
         let mut request = request.map_err(|_| ProviderError::Refused("the metadata names no token endpoint".to_owned()))?;
         if from.pkce {
-            request = request.set_pkce_verifier(PkceCodeVerifier::new(keys.verifier.clone()));
+            request = request.set_pkce_verifier(PkceCodeVerifier::new(keys.verifier.expose().to_owned()));
         }
         let token = request.request_async(&http).await.map_err(token_error)?;
         let claims = match verified(&client, &token, keys, now) {
@@ -167,7 +167,7 @@ fn verified<'a>(
     let no_token = || ClaimsVerificationError::Other("there is none".to_owned());
     let at = chrono::DateTime::from_timestamp_millis(now.millis()).ok_or_else(no_token)?;
     let verifier = client.id_token_verifier().set_time_fn(move || at);
-    token.id_token().ok_or_else(no_token)?.claims(&verifier, &Nonce::new(keys.nonce.clone()))
+    token.id_token().ok_or_else(no_token)?.claims(&verifier, &Nonce::new(keys.nonce.expose().to_owned()))
 }
 
 fn profile_of(claims: &openidconnect::IdTokenClaims<EmptyAdditionalClaims, CoreGenderClaim>) -> Profile {

@@ -65,6 +65,7 @@ on_each_database! {
         let social = &environment["user_settings"]["social"];
         assert_eq!((&social[ACME]["name"], &social[ACME]["enabled"], &social[ACME]["strategy"]), (&json!("Acme"), &json!(true), &json!(ACME)));
         assert_eq!(social[GITHUB]["authenticatable"], true);
+        assert_eq!(social[ACME]["logo_url"], format!("{}/social/custom.svg", app.origin()));
     }
 
     async fn au_09_an_address_that_both_sides_proved_connects_the_account(app: TestApp) {
