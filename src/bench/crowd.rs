@@ -7,9 +7,10 @@ use vestibule::domain::ids::ClientId;
 use vestibule::domain::time::Span;
 use vestibule::server::clock::Clock;
 use vestibule::server::config::secrets::parse_master_key;
-use vestibule::server::context::Browser;
+use vestibule::server::context::{Browser, cookie_key};
 use vestibule::server::security::token::TokenHasher;
-use vestibule::server::store::{Dialect, Store, web_sessions};
+use vestibule::server::store::web_sessions::{self, Row};
+use vestibule::server::store::{Dialect, Store};
 
 use crate::Outcome;
 use crate::portal::Setup;
@@ -82,8 +83,8 @@ fn statements(dialect: Dialect, people: u64, then: i64, later: i64) -> [String; 
         ),
         // In order of the key: the place of a random one is found in a tree that fits into no cache otherwise.
         format!(
-            "INSERT INTO web_sessions (id_hash, data, expires_at) {rows} {hash} AS id_hash, \
-             '{{\"browser\":{{\"client\":\"client_' || id || '\",\"sign_in\":null,\"sign_up\":null,\"flash\":null}}}}', {later} \
+            "INSERT INTO web_sessions (id_hash, data, expires_at, client_id) {rows} {hash} AS id_hash, \
+             '{{\"browser\":{{\"client\":\"client_' || id || '\",\"sign_in\":null,\"sign_up\":null,\"flash\":null}}}}', {later}, 'client_' || id \
              FROM people ORDER BY id_hash"
         ),
     ]
@@ -97,10 +98,11 @@ async fn known(setup: &Setup, store: &Store, people: u64) -> Outcome<Vec<String>
     let mut cookies = Vec::new();
     let mut tx = store.write().await?;
     for place in 0..KNOWN {
-        let id = Id::default().to_string();
-        let browser = Browser { client: Some(client(1 + place * people / KNOWN)), ..Browser::default() };
+        let id = Id::default();
+        let client = client(1 + place * people / KNOWN);
+        let browser = Browser { client: Some(client.clone()), ..Browser::default() };
         let data = serde_json::json!({ "browser": browser }).to_string();
-        web_sessions::insert(&mut tx, tokens.hash("cookie", &id).as_bytes(), &data, expires_at).await?;
+        web_sessions::insert(&mut tx, Row { id_hash: &cookie_key(&tokens, id), data: &data, client: Some(client.as_str()), expires_at }).await?;
         cookies.push(format!("vestibule={id}"));
     }
     tx.commit().await?;

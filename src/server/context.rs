@@ -1,12 +1,15 @@
 //! One request: who asks, from which browser, at what time.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
 use tower_sessions::Session as CookieSession;
+use tower_sessions::session::Id as CookieId;
 
 use super::flows::sessions::{self, SignedInClient};
 use super::flows::{Cx, Internal, Requester};
+use super::security::token::TokenHasher;
 use super::state::AppState;
 use super::store;
 use crate::domain::ids::{ClientId, SignInId, SignUpId};
@@ -39,6 +42,21 @@ pub struct Flash {
 
 /// Name of the one entry in the cookie's session.
 const BROWSER: &str = "browser";
+
+/// Purpose under which cookie ids are hashed.
+const COOKIE: &str = "cookie";
+
+/// The key under which the table of cookies has this one.
+#[must_use]
+pub fn cookie_key(tokens: &TokenHasher, id: CookieId) -> Vec<u8> {
+    tokens.hash(COOKIE, &id.to_string()).as_bytes().to_vec()
+}
+
+/// The client in what a cookie stands for.
+#[must_use]
+pub fn client_in(cookie: &HashMap<String, serde_json::Value>) -> Option<&str> {
+    cookie.get(BROWSER)?.get("client")?.as_str()
+}
 
 /// One request. Cheap to clone; clones share the cookies that are to be set.
 #[derive(Clone)]
@@ -159,6 +177,10 @@ impl RequestContext {
     /// # Errors
     /// [`ContextError`].
     pub async fn signed_in_client(&self) -> Result<Option<SignedInClient>, ContextError> {
+        // What this request has not changed lies in the database as it is, and one question leads to the people.
+        if let Some(id) = self.cookie.id().filter(|_| !self.cookie.is_modified()) {
+            return Ok(sessions::of_cookie(&self.cx, &cookie_key(&self.app().tokens, id)).await?);
+        }
         match self.browser().await?.client {
             Some(id) => Ok(sessions::of_client(&self.cx, &id).await?),
             None => Ok(None),

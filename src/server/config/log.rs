@@ -32,7 +32,7 @@ pub fn read(source: &mut Source) -> Read<LogConfig> {
         "json" => Ok(LogFormat::Json),
         _ => Err("must be text or json".to_owned()),
     });
-    let filter = source.value("log.filter", "info,sqlx=warn", |text| match EnvFilter::try_new(text) {
+    let filter = source.value("log.filter", "info,sqlx=warn,tower_sessions=warn", |text| match EnvFilter::try_new(text) {
         Ok(_) => Ok(text.to_owned()),
         Err(_) => {
             Err("is not a filter; write a level (error, warn, info, debug, trace) or module=level pairs, such as info,vestibule=debug".to_owned())

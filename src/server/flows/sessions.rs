@@ -54,6 +54,15 @@ pub async fn of_client(cx: &Cx, id: &ClientId) -> Result<Option<SignedInClient>,
     Ok(found.map(|(client, sessions)| SignedInClient { client, sessions }))
 }
 
+/// The same for the browser that has this cookie, by the keyed hash of it.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn of_cookie(cx: &Cx, id_hash: &[u8]) -> Result<Option<SignedInClient>, Internal> {
+    let found = store::accounts::behind_cookie(&mut cx.app.store.read().await?, id_hash, cx.now).await?;
+    Ok(found.map(|(client, sessions)| SignedInClient { client, sessions }))
+}
+
 /// Opens a session in the transaction that completes an attempt. Returns `false`, and changes nothing, when the account
 /// is closed. In a single-session instance, and for the same person, the earlier session of this browser is replaced.
 ///

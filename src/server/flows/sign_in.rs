@@ -8,7 +8,7 @@ use super::verify::{self, CodeCheck, LinkCheck, Recipient, Topic};
 use super::{Cx, Internal};
 use crate::domain::email::Email;
 use crate::domain::ids::{ClientId, SessionId, SignInId, UserId};
-use crate::domain::lockout::Verdict;
+use crate::domain::lockout::{Failures, Verdict};
 use crate::domain::navigation::Navigation;
 use crate::domain::problem::{Field, FieldProblem, ProblemCode};
 use crate::domain::secret::SecretText;
@@ -89,15 +89,14 @@ pub async fn start(cx: &Cx, client: &ClientId, identifier: &str, navigation: Nav
         return refuse(Field::Identifier, ProblemCode::EmailInvalid);
     }
     let strategy = offered_factors(&settings).first().copied().unwrap_or(Strategy::EmailCode);
-    let mut tx = cx.app.store.write().await?;
-    let user = match &email {
-        Some(email) => store::users::find_by_verified_email(&mut tx, &email.key()).await?,
-        None => store::users::find_by_username(&mut tx, &identifier.to_lowercase()).await?,
+    let found = {
+        let mut tx = cx.app.store.read().await?;
+        match &email {
+            Some(email) => store::accounts::by_verified_email(&mut tx, &email.key()).await?,
+            None => store::accounts::by_username(&mut tx, &identifier.to_lowercase()).await?,
+        }
     };
-    let emails = match &user {
-        Some(user) => store::emails::list_of(&mut tx, &user.id).await?,
-        None => Vec::new(),
-    };
+    let (user, emails) = found.map_or_else(Default::default, |(user, emails)| (Some(user), emails));
     let typed = email.as_ref().map(Email::key);
     let verified = || emails.iter().filter(|row| row.verified_at.is_some());
     let target = verified().find(|row| Some(row.address.key()) == typed).or_else(|| {
@@ -115,8 +114,7 @@ pub async fn start(cx: &Cx, client: &ClientId, identifier: &str, navigation: Nav
         created_at: cx.now,
         expires_at: cx.now.plus(SIGN_IN_TTL),
     };
-    store::sign_ins::insert(&mut tx, &attempt).await?;
-    tx.commit().await?;
+    store::sign_ins::insert(&mut cx.app.store.write_one().await?, &attempt).await?;
     if strategy.needs_mail() {
         send(cx, &attempt, strategy).await?;
     }
@@ -199,17 +197,18 @@ pub async fn check_password(cx: &Cx, attempt: &SignIn, password: &SecretText) ->
         return refuse(Field::Password, ProblemCode::Missing);
     }
     let account = attempt.user.as_ref().map_or_else(|| attempt.identifier.to_lowercase(), |user| user.as_str().to_owned());
-    let (bucket, stored) = {
+    let (bucket, failures, stored) = {
         let mut tx = cx.app.store.read().await?;
         let bucket = throttle::bucket(cx, &mut tx, &account, attempt.user.as_ref(), &attempt.client).await?;
-        if let Verdict::Paused { retry_after } = throttle::verdict(cx, &mut tx, &bucket).await? {
+        let failures = store::limits::failures(&mut tx, &bucket).await?;
+        if let Verdict::Paused { retry_after } = failures.verdict(cx.now) {
             return wait(Field::Password, retry_after);
         }
         let stored = match &attempt.user {
             Some(user) => store::passwords::find(&mut tx, user).await?.map(|(hash, _)| hash),
             None => None,
         };
-        (bucket, stored)
+        (bucket, failures, stored)
     };
     let check = cx.app.hasher.check(password, stored.clone()).await.map_err(Internal::from)?;
     let PasswordCheck::Right { rehashed } = check else {
@@ -221,7 +220,9 @@ pub async fn check_password(cx: &Cx, attempt: &SignIn, password: &SecretText) ->
         return Ok(Step::PasswordLeaked);
     }
     let mut tx = cx.app.store.write().await?;
-    store::limits::forget_failures(&mut tx, &bucket).await?;
+    if failures != Failures::default() {
+        store::limits::forget_failures(&mut tx, &bucket).await?;
+    }
     if let (Some(user), Some(old), Some(new)) = (&attempt.user, stored, rehashed) {
         store::passwords::rehash(&mut tx, user, &old, &new).await?;
     }

@@ -2,7 +2,6 @@
 
 use super::{Cx, Internal};
 use crate::domain::ids::{ClientId, UserId};
-use crate::domain::lockout::Verdict;
 use crate::domain::settings::InstanceSettings;
 use crate::domain::time::Span;
 use crate::server::store::{self, Tx};
@@ -80,14 +79,6 @@ pub async fn bucket(cx: &Cx, tx: &mut Tx, account: &str, user: Option<&UserId>, 
     };
     let place = if known { format!("client:{client}") } else { format!("network:{}", cx.from.network()) };
     Ok(hashed(cx, &format!("lock:{account}:{place}")))
-}
-
-/// Whether a password may be tried.
-///
-/// # Errors
-/// [`Internal`].
-pub async fn verdict(cx: &Cx, tx: &mut Tx, bucket: &str) -> Result<Verdict, Internal> {
-    Ok(store::limits::failures(tx, bucket).await?.verdict(cx.now))
 }
 
 /// Counts a wrong password.

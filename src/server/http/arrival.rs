@@ -32,11 +32,10 @@ pub async fn arrive(State(state): State<AppState>, mut request: Request, next: N
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let query = request.uri().query().unwrap_or_default();
     let ui_locales = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "ui_locales").map(|(_, value)| value.into_owned());
-    let chosen = cookie(headers, LOCALE_COOKIE).and_then(Locale::from_tag);
     let request_id: Arc<str> = state.rng.ksuid(state.clock.now()).unwrap_or_default().into();
     let arrival = Arrival {
         from: Requester { ip: client_ip(&state.config, peer, headers), user_agent: user_agent(headers) },
-        locale: Locale::negotiate(ui_locales.as_deref(), chosen, text(headers, header::ACCEPT_LANGUAGE.as_str())),
+        locale: locale(headers, ui_locales.as_deref()),
         request_id: Arc::clone(&request_id),
         wants_html: text(headers, header::ACCEPT.as_str()).is_some_and(|accept| accept.contains("text/html")),
         trips: cookie(headers, trips::COOKIE).unwrap_or_default().into(),
@@ -75,6 +74,13 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|line| line.split(';'))
         .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+}
+
+/// The language asked for by the address, chosen before, or wished for by the browser.
+#[must_use]
+pub fn locale(headers: &HeaderMap, ui_locales: Option<&str>) -> Locale {
+    let chosen = cookie(headers, LOCALE_COOKIE).and_then(Locale::from_tag);
+    Locale::negotiate(ui_locales, chosen, text(headers, header::ACCEPT_LANGUAGE.as_str()))
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -13,16 +13,15 @@ use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{self, Error};
 use tower_sessions::{Expiry, SessionManagerLayer, SessionStore};
 
-use crate::domain::time::{Span, Timestamp};
+use crate::domain::time::Span;
 use crate::server::config::Config;
+use crate::server::context::{client_in, cookie_key};
 use crate::server::state::AppState;
-use crate::server::store::{self, StoreError};
+use crate::server::store::StoreError;
+use crate::server::store::web_sessions::{self, Row};
 
 /// Life of a browser's cookie since its last change. Browsers keep cookies for 400 days at most (RFC 6265bis, 5.5).
 const COOKIE_TTL: Span = Span::days(400);
-
-/// Purpose under which cookie ids are hashed.
-const COOKIE: &str = "cookie";
 
 /// Name of the cookie. Over TLS it has the `__Host-` prefix, which browsers only accept with `Secure`, no `Domain` and
 /// path `/`, so that no other host of the domain can plant one.
@@ -74,22 +73,15 @@ fn backend(error: StoreError) -> Error {
 
 impl WebSessions {
     fn key(&self, id: Id) -> Vec<u8> {
-        self.0.tokens.hash(COOKIE, &id.to_string()).as_bytes().to_vec()
-    }
-
-    fn expires_at(&self) -> Timestamp {
-        self.0.clock.now().plus(COOKIE_TTL)
+        cookie_key(&self.0.tokens, id)
     }
 
     async fn write(&self, record: &Record, create: bool) -> session_store::Result<bool> {
         let data = serde_json::to_string(&record.data).map_err(|e| Error::Encode(e.to_string()))?;
         let mut tx = self.0.store.write_one().await.map_err(backend)?;
-        let key = self.key(record.id);
-        let done = if create {
-            store::web_sessions::insert(&mut tx, &key, &data, self.expires_at()).await
-        } else {
-            store::web_sessions::update(&mut tx, &key, &data, self.expires_at()).await
-        };
+        let row =
+            Row { id_hash: &self.key(record.id), data: &data, client: client_in(&record.data), expires_at: self.0.clock.now().plus(COOKIE_TTL) };
+        let done = if create { web_sessions::insert(&mut tx, row).await } else { web_sessions::update(&mut tx, row).await };
         done.map_err(backend)
     }
 }
@@ -110,7 +102,7 @@ impl SessionStore for WebSessions {
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
         let mut tx = self.0.store.read().await.map_err(backend)?;
-        let Some(data) = store::web_sessions::find(&mut tx, &self.key(*id), self.0.clock.now()).await.map_err(backend)? else { return Ok(None) };
+        let Some(data) = web_sessions::find(&mut tx, &self.key(*id), self.0.clock.now()).await.map_err(backend)? else { return Ok(None) };
         let data: HashMap<String, serde_json::Value> = serde_json::from_str(&data).map_err(|e| Error::Decode(e.to_string()))?;
         // The table's own date counts; this one only has to lie ahead.
         let expiry_date = OffsetDateTime::now_utc() + time::Duration::days(1);
@@ -119,6 +111,6 @@ impl SessionStore for WebSessions {
 
     async fn delete(&self, id: &Id) -> session_store::Result<()> {
         let mut tx = self.0.store.write_one().await.map_err(backend)?;
-        store::web_sessions::delete(&mut tx, &self.key(*id)).await.map_err(backend)
+        web_sessions::delete(&mut tx, &self.key(*id)).await.map_err(backend)
     }
 }

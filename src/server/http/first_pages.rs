@@ -3,25 +3,27 @@
 //! What a browser without our cookie sees of them depends on the address, the language, the theme and the settings alone, and
 //! rendering costs far more than everything else about the answer. So the last renderings are kept, as long as the
 //! settings are the ones they were made from: a second at most. Only the nonce of the content security policy differs from
-//! answer to answer, and is put in each time.
+//! answer to answer, and is put in each time. They are given before anything else is found out about the request.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
-use axum::extract::Request;
-use axum::http::{Method, StatusCode};
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::arrival::{THEME_COOKIE, cookie};
+use super::arrival::{REQUEST_ID, THEME_COOKIE, cookie, locale};
 use super::cookies;
 use crate::app::routes::{SIGN_IN, SIGN_UP};
 use crate::domain::locale::Locale;
 use crate::domain::settings::InstanceSettings;
-use crate::server::context::RequestContext;
-use crate::server::security::rng::{NoRandomness, RngSource};
+use crate::server::config::Config;
+use crate::server::security::rng::RngSource;
+use crate::server::state::AppState;
 
 /// Most renderings that are kept, so that addresses made up by somebody cannot fill the memory; then all are forgotten.
 const MAX_KEPT: usize = 64;
@@ -38,23 +40,64 @@ pub struct Key {
 
 impl Key {
     /// The key of a request for such a page by a browser that was never here; `None` for all others.
-    pub fn of(context: &RequestContext, request: &Request) -> Option<Self> {
+    fn of(config: &Config, request: &Request) -> Option<Self> {
         let (uri, headers) = (request.uri(), request.headers());
         let query = uri.query().unwrap_or_default();
-        let stranger = cookie(headers, cookies::name(&context.app().config)).is_none();
-        // Tickets of invitations are looked up each time.
-        let keeps = query.len() <= MAX_QUERY && !query.contains("__clerk_");
+        let stranger = cookie(headers, cookies::name(config)).is_none();
+        // Tickets of invitations are looked up each time, and a language that is asked for is remembered.
+        let keeps = query.len() <= MAX_QUERY && !query.contains("__clerk_") && !query.contains("ui_locales");
         let first = *request.method() == Method::GET && [SIGN_IN, SIGN_UP].contains(&uri.path());
         let theme = cookie(headers, THEME_COOKIE).map(str::to_owned);
-        (stranger && keeps && first).then(|| Self { address: uri.to_string(), locale: context.cx.locale, theme })
+        (stranger && keeps && first).then(|| Self { address: uri.to_string(), locale: locale(headers, None), theme })
     }
 }
 
-/// A rendering: the document, cut at each place of the nonce.
+/// A text, cut at each place of the nonce.
 #[derive(Debug)]
-struct Kept {
+struct Cut {
     pieces: Vec<String>,
     length: usize,
+}
+
+impl Cut {
+    fn new(text: &str, nonce: &str) -> Self {
+        Self { pieces: text.split(nonce).map(str::to_owned).collect(), length: text.len() }
+    }
+
+    /// The text with this nonce, which is as long as the one before.
+    fn with(&self, nonce: &str) -> String {
+        let mut text = String::with_capacity(self.length);
+        for (place, piece) in self.pieces.iter().enumerate() {
+            if place > 0 {
+                text.push_str(nonce);
+            }
+            text.push_str(piece);
+        }
+        text
+    }
+}
+
+/// A rendering: the document, and the policy that names its nonce.
+#[derive(Debug)]
+struct Kept {
+    document: Cut,
+    policy: Cut,
+}
+
+/// Gives a page that is kept; others are drawn, and kept under the [`Key`] that the request gets.
+pub async fn serve(State((state, first)): State<(AppState, FirstPages)>, mut request: Request, next: Next) -> Response {
+    let Some(key) = Key::of(&state.config, &request) else { return next.run(request).await };
+    let now = state.clock.now();
+    if let Ok(settings) = state.settings(now).await
+        && let Some(mut page) = first.get(&key, &settings, &state.rng)
+    {
+        if let Some(id) = state.rng.ksuid(now).ok().and_then(|id| HeaderValue::try_from(id).ok()) {
+            page.headers_mut().insert(REQUEST_ID, id);
+        }
+        return page;
+    }
+    request.extensions_mut().insert((key, first));
+    next.run(request).await
 }
 
 /// The last renderings. Cheap to clone.
@@ -68,21 +111,12 @@ struct Renderings {
 }
 
 impl FirstPages {
-    /// The document for one more browser, and the nonce in it.
-    ///
-    /// # Errors
-    /// [`NoRandomness`].
-    pub fn get(&self, key: &Key, settings: &Arc<InstanceSettings>, rng: &RngSource) -> Result<Option<(String, String)>, NoRandomness> {
-        let Some(kept) = self.find(key, settings) else { return Ok(None) };
-        let nonce = URL_SAFE_NO_PAD.encode(rng.bytes::<16>()?);
-        let mut document = String::with_capacity(kept.length + kept.pieces.len() * nonce.len());
-        for (place, piece) in kept.pieces.iter().enumerate() {
-            if place > 0 {
-                document.push_str(&nonce);
-            }
-            document.push_str(piece);
-        }
-        Ok(Some((document, nonce)))
+    /// The page for one more browser.
+    fn get(&self, key: &Key, settings: &Arc<InstanceSettings>, rng: &RngSource) -> Option<Response> {
+        let kept = self.find(key, settings)?;
+        let nonce = URL_SAFE_NO_PAD.encode(rng.bytes::<16>().ok()?);
+        let policy = HeaderValue::try_from(kept.policy.with(&nonce)).ok()?;
+        Some(([(header::CONTENT_SECURITY_POLICY, policy)], Html(kept.document.with(&nonce))).into_response())
     }
 
     fn find(&self, key: &Key, settings: &Arc<InstanceSettings>) -> Option<Arc<Kept>> {
@@ -100,8 +134,9 @@ impl FirstPages {
         let Ok(bytes) = axum::body::to_bytes(body, usize::MAX).await else {
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         };
-        if let Ok(document) = str::from_utf8(&bytes) {
-            self.put(key, settings, Kept { pieces: document.split(nonce).map(str::to_owned).collect(), length: document.len() });
+        let policy = parts.headers.get(header::CONTENT_SECURITY_POLICY).and_then(|value| value.to_str().ok());
+        if let (Ok(document), Some(policy)) = (str::from_utf8(&bytes), policy) {
+            self.put(key, settings, Kept { document: Cut::new(document, nonce), policy: Cut::new(policy, nonce) });
         }
         Response::from_parts(parts, Body::from(bytes))
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use axum::{Extension, Router};
 use leptos::nonce::use_nonce;
@@ -28,31 +28,22 @@ use crate::server::state::AppState;
 /// Routes of pages and of their server functions. Every address that nothing else answers is a page, if only the one that
 /// says that there is none.
 pub fn routes() -> Router<AppState> {
-    Router::new().route(&format!("{API_PREFIX}/{{*rest}}"), any(server_function)).fallback(get(page)).layer(Extension(FirstPages::default()))
+    Router::new().route(&format!("{API_PREFIX}/{{*rest}}"), any(server_function)).fallback(get(page))
 }
 
 /// Renders a page. Settings are read before, so that rendering only reads what is there.
-async fn page(
-    State(state): State<AppState>,
-    Extension(context): Extension<RequestContext>,
-    Extension(first): Extension<FirstPages>,
-    request: Request,
-) -> Response {
+async fn page(State(state): State<AppState>, Extension(context): Extension<RequestContext>, mut request: Request) -> Response {
     let settings = match state.settings(context.now()).await {
         Ok(settings) => settings,
         Err(error) => return broken(&context, &error),
     };
-    let key = Key::of(&context, &request);
-    match key.as_ref().map(|key| first.get(key, &settings, &state.rng)) {
-        Some(Ok(Some((document, nonce)))) => return secure(Html(document).into_response(), &nonce, &form_targets(&state, &settings)),
-        Some(Err(error)) => return broken(&context, &error),
-        Some(Ok(None)) | None => {}
+    let keep = request.extensions_mut().remove::<(Key, FirstPages)>();
+    let (response, nonce) = drawn(&state, &context, &settings, assets(), shell, request).await;
+    let response = secure(response, &nonce, &form_targets(&state, &settings));
+    match keep {
+        Some((key, first)) => first.keep(key, &settings, &nonce, response).await,
+        None => response,
     }
-    let (mut response, nonce) = drawn(&state, &context, &settings, assets(), shell, request).await;
-    if let Some(key) = key {
-        response = first.keep(key, &settings, &nonce, response).await;
-    }
-    secure(response, &nonce, &form_targets(&state, &settings))
 }
 
 /// Renders a document that is none of the app's pages.

@@ -1,7 +1,7 @@
 //! The whole HTTP surface in one place.
 //!
 //! Order of the layers, outermost first: catch panics (nothing escapes as a torn connection), security headers (on every
-//! answer, errors too), time limit, body limit, cookie, arrival (needs the cookie), same origin (pages only: the machine API
+//! answer, errors too), time limit, body limit, pages kept for strangers, cookie, arrival (needs the cookie), same origin (pages only: the machine API
 //! checks origins by the protocol's own rules), routes.
 
 use std::time::Duration;
@@ -14,6 +14,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use super::first_pages::{self, FirstPages};
 use super::{arrival, cookies, dev_mailbox, dev_setup, guard, health, oauth_callback, pages};
 use crate::server::state::AppState;
 use crate::server::{api, assets, social};
@@ -45,6 +46,7 @@ pub fn router(state: &AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), arrival::arrive))
         .layer(cookies::layer(state))
         .layer(from_fn_with_state(state.clone(), cookies::keep))
+        .layer(from_fn_with_state((state.clone(), FirstPages::default()), first_pages::serve))
         .layer(RequestBodyLimitLayer::new(guard::MAX_BODY_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
         .merge(assets::routes())

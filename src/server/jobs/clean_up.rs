@@ -16,6 +16,7 @@ const KEEP_BUCKETS: Span = Span::days(8);
 
 /// One round.
 pub(super) async fn run(app: &AppState) -> Result<(), Internal> {
+    app.hasher.rest();
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     store::sessions::end_overdue(&mut tx, BATCH, now).await?;

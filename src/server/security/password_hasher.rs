@@ -1,6 +1,6 @@
 //! Password hashing: Argon2id, off the runtime, a bounded number at a time.
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use argon2::password_hash::PasswordHasher as _;
@@ -57,43 +57,28 @@ pub enum PasswordCheck {
     },
 }
 
-/// Memory for checks, handed from one to the next while they queue: new memory has to be cleared by the operating system,
-/// which is a good part of the cost of a hash. Given back when nobody waits, so that an idle server is small.
+/// Memory for checks, handed from one to the next: new memory has to be cleared by the operating system, which is a good part
+/// of the cost of a hash. [`PasswordHasher::rest`] gives it back, so that an idle server is small.
 #[derive(Clone, Default)]
-struct Memory {
-    queued: Arc<AtomicUsize>,
-    spare: Arc<Mutex<Vec<Vec<Block>>>>,
-}
+struct Memory(Arc<Mutex<Spare>>);
 
-/// A place in the queue; leaving it is dropping it.
-struct Queued(Memory);
+#[derive(Default)]
+struct Spare {
+    blocks: Vec<Vec<Block>>,
+    /// Whether some of it was used since the last rest.
+    used: bool,
+}
 
 impl Memory {
-    fn queue(&self) -> Queued {
-        self.queued.fetch_add(1, Ordering::SeqCst);
-        Queued(self.clone())
-    }
-}
-
-impl Queued {
     /// Does work that needs memory.
-    fn work<T>(&self, work: impl FnOnce(&mut Vec<Block>) -> T) -> T {
-        let mut blocks = self.0.spare.lock().ok().and_then(|mut spare| spare.pop()).unwrap_or_default();
+    fn lend<T>(&self, work: impl FnOnce(&mut Vec<Block>) -> T) -> T {
+        let mut blocks = self.0.lock().ok().and_then(|mut spare| spare.blocks.pop()).unwrap_or_default();
         let result = work(&mut blocks);
-        if let Ok(mut spare) = self.0.spare.lock() {
-            spare.push(blocks);
+        if let Ok(mut spare) = self.0.lock() {
+            spare.blocks.push(blocks);
+            spare.used = true;
         }
         result
-    }
-}
-
-impl Drop for Queued {
-    fn drop(&mut self) {
-        if self.0.queued.fetch_sub(1, Ordering::SeqCst) == 1
-            && let Ok(mut spare) = self.0.spare.lock()
-        {
-            *spare = Vec::new();
-        }
     }
 }
 
@@ -155,6 +140,15 @@ impl PasswordHasher {
         .await
     }
 
+    /// Gives back the memory of checks if none took place since the last call; to be called now and then.
+    pub fn rest(&self) {
+        if let Ok(mut spare) = self.memory.0.lock()
+            && !std::mem::take(&mut spare.used)
+        {
+            spare.blocks = Vec::new();
+        }
+    }
+
     /// How many hashes were computed so far; tests compare the work of two answers with it.
     #[must_use]
     pub fn calls(&self) -> u64 {
@@ -162,12 +156,12 @@ impl PasswordHasher {
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce(&mut Vec<Block>) -> Result<T, HashError> + Send + 'static) -> Result<T, HashError> {
-        let queued = self.memory.queue();
+        let memory = self.memory.clone();
         let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| HashError::Stopped)?;
         self.calls.fetch_add(1, Ordering::SeqCst);
         tokio::task::spawn_blocking(move || {
-            let result = queued.work(work);
-            drop((permit, queued));
+            let result = memory.lend(work);
+            drop(permit);
             result
         })
         .await
@@ -216,6 +210,18 @@ mod tests {
         assert!(new.starts_with("$argon2id$v=19$m=64,"));
         assert_eq!(dearer.check(&password, Some(new)).await.unwrap(), PasswordCheck::Right { rehashed: None });
         assert_eq!(dearer.check(&SecretText::new("wrong"), Some(old)).await.unwrap(), PasswordCheck::Wrong);
+    }
+
+    #[tokio::test]
+    async fn memory_is_given_back_after_a_while_without_checks() {
+        let hasher = hasher(HashCost::CHEAP);
+        let kept = |hasher: &PasswordHasher| hasher.memory.0.lock().unwrap().blocks.len();
+        let _ = hasher.check(&SecretText::new("violet-anchor-1843"), None).await.unwrap();
+        assert_eq!(kept(&hasher), 1);
+        hasher.rest();
+        assert_eq!(kept(&hasher), 1, "it was in use a moment ago");
+        hasher.rest();
+        assert_eq!(kept(&hasher), 0);
     }
 
     #[tokio::test]

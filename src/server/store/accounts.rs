@@ -15,18 +15,53 @@ use super::{Result, Tx, passwords, statements};
 use crate::domain::ids::ClientId;
 use crate::domain::time::Timestamp;
 
-statements! {
-    SIGNED_IN = concat!(
-        "SELECT ", client_columns!("c."), ", ", session_columns!("s."), ", ", user_columns!("u."), ", ", email_columns!("e."), ", p.updated_at, ",
-        "(SELECT COUNT(*) FROM external_accounts x WHERE x.user_id = u.id) ",
-        "FROM clients c LEFT JOIN sessions s ON s.client_id = c.id AND s.status = 'active' AND s.expires_at > $2 AND s.abandon_at > $2 ",
-        "LEFT JOIN users u ON u.id = s.user_id AND u.banned_at IS NULL ",
-        "LEFT JOIN passwords p ON p.user_id = u.id LEFT JOIN email_addresses e ON e.user_id = u.id ",
-        "WHERE c.id = $1 ORDER BY s.created_at, s.id, e.created_at, e.id"
-    );
+macro_rules! signed_in {
+    ($from:literal, $this:literal) => {
+        concat!(
+            "SELECT ",
+            client_columns!("c."),
+            ", ",
+            session_columns!("s."),
+            ", ",
+            user_columns!("u."),
+            ", ",
+            email_columns!("e."),
+            ", p.updated_at, ",
+            "(SELECT COUNT(*) FROM external_accounts x WHERE x.user_id = u.id) ",
+            "FROM ",
+            $from,
+            " LEFT JOIN sessions s ON s.client_id = c.id AND s.status = 'active' AND s.expires_at > $2 AND s.abandon_at > $2 ",
+            "LEFT JOIN users u ON u.id = s.user_id AND u.banned_at IS NULL ",
+            "LEFT JOIN passwords p ON p.user_id = u.id LEFT JOIN email_addresses e ON e.user_id = u.id ",
+            "WHERE ",
+            $this,
+            " ORDER BY s.created_at, s.id, e.created_at, e.id"
+        )
+    };
 }
 
-// Where the columns of each table begin in a row of `SIGNED_IN`.
+macro_rules! account {
+    ($this:literal) => {
+        concat!(
+            "SELECT ",
+            user_columns!("u."),
+            ", ",
+            email_columns!("e."),
+            " FROM users u LEFT JOIN email_addresses e ON e.user_id = u.id WHERE u.",
+            $this,
+            " ORDER BY e.created_at, e.id"
+        )
+    };
+}
+
+statements! {
+    BY_USERNAME = account!("username_key = $1");
+    BY_VERIFIED_EMAIL = account!("id = (SELECT user_id FROM email_addresses WHERE address_key = $1 AND verified_at IS NOT NULL)");
+    SIGNED_IN = signed_in!("clients c", "c.id = $1");
+    BEHIND_COOKIE = signed_in!("web_sessions w JOIN clients c ON c.id = w.client_id", "w.id_hash = $1 AND w.expires_at > $2");
+}
+
+// Where the columns of each table begin in a row of `signed_in!`.
 const SESSION: usize = clients::COLUMNS;
 const USER: usize = SESSION + sessions::COLUMNS;
 const EMAIL: usize = USER + users::COLUMNS;
@@ -59,16 +94,62 @@ impl Account {
     }
 }
 
+/// A person with all their addresses, oldest first, by the username in lower case.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn by_username(tx: &mut Tx, key: &str) -> Result<Option<(User, Vec<EmailRow>)>> {
+    one(tx, BY_USERNAME, key).await
+}
+
+/// The same by a verified address.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn by_verified_email(tx: &mut Tx, key: &str) -> Result<Option<(User, Vec<EmailRow>)>> {
+    one(tx, BY_VERIFIED_EMAIL, key).await
+}
+
+/// One statement, whether there is such a person or not: the time it takes must not tell.
+async fn one(tx: &mut Tx, statement: &'static str, key: &str) -> Result<Option<(User, Vec<EmailRow>)>> {
+    let rows: Vec<AnyRow> = sqlx::query(statement).bind(key).fetch_all(tx.conn()).await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let mut emails = Vec::with_capacity(rows.len());
+    for row in &rows {
+        if row.try_get::<Option<&str>, _>(users::COLUMNS)?.is_some() {
+            emails.push(emails::read(row, users::COLUMNS)?);
+        }
+    }
+    Ok(Some((users::read(first, 0)?, emails)))
+}
+
+/// A browser and who is signed in on it.
+pub type SignedIn = (Client, Vec<(Session, Account)>);
+
 /// A browser with its active sessions and their people, oldest session first. Closed accounts are left out.
 ///
 /// # Errors
 /// [`super::StoreError`].
-pub async fn signed_in(tx: &mut Tx, id: &ClientId, now: Timestamp) -> Result<Option<(Client, Vec<(Session, Account)>)>> {
-    let rows: Vec<AnyRow> = sqlx::query(SIGNED_IN).bind(id.as_str()).bind(now.millis()).fetch_all(tx.conn()).await?;
+pub async fn signed_in(tx: &mut Tx, id: &ClientId, now: Timestamp) -> Result<Option<SignedIn>> {
+    let rows = sqlx::query(SIGNED_IN).bind(id.as_str()).bind(now.millis()).fetch_all(tx.conn()).await?;
+    gather(tx, &rows).await
+}
+
+/// The same for the browser with this cookie, of which the table holds a keyed hash.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn behind_cookie(tx: &mut Tx, id_hash: &[u8], now: Timestamp) -> Result<Option<SignedIn>> {
+    let rows = sqlx::query(BEHIND_COOKIE).bind(id_hash.to_vec()).bind(now.millis()).fetch_all(tx.conn()).await?;
+    gather(tx, &rows).await
+}
+
+/// One row for each address of each session makes the people.
+async fn gather(tx: &mut Tx, rows: &[AnyRow]) -> Result<Option<SignedIn>> {
     let Some(first) = rows.first() else { return Ok(None) };
     let client = clients::read(first, 0)?;
     let mut people: Vec<(Session, Account)> = Vec::new();
-    for row in &rows {
+    for row in rows {
         if row.try_get::<Option<&str>, _>(USER)?.is_none() {
             continue;
         }

@@ -16,6 +16,7 @@
 
 pub mod accounts;
 pub mod clients;
+pub mod connections;
 pub mod devices;
 pub mod emails;
 pub mod events;
@@ -38,14 +39,14 @@ pub mod verifications;
 pub mod web_sessions;
 
 use std::str::FromStr as _;
-use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::any::{Any, AnyConnectOptions, AnyPoolOptions};
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::Migrator;
-use sqlx::pool::PoolConnection;
-use sqlx::{AnyConnection, AnyPool, Connection as _, Executor as _, Transaction};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use sqlx::{AnyPool, Connection as _, Executor as _};
+
+use self::connections::Connections;
+pub use self::connections::Tx;
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
@@ -156,48 +157,7 @@ pub type Result<T> = std::result::Result<T, StoreError>;
 pub struct Store {
     pool: AnyPool,
     dialect: Dialect,
-    /// SQLite has one writer; waiting here is fair and quick, waiting inside SQLite is neither.
-    writer: Arc<Semaphore>,
-}
-
-/// Work on the database. Reading ones are a connection, writing ones a transaction that is rolled back when dropped.
-#[must_use]
-pub struct Tx {
-    inner: Inner,
-    _writer: Option<OwnedSemaphorePermit>,
-}
-
-enum Inner {
-    /// Each statement is a transaction by itself.
-    Plain(PoolConnection<Any>),
-    Write(Transaction<'static, Any>),
-}
-
-impl Tx {
-    /// The connection, for statements of this folder.
-    pub(crate) fn conn(&mut self) -> &mut AnyConnection {
-        match &mut self.inner {
-            Inner::Plain(connection) => connection,
-            Inner::Write(transaction) => transaction,
-        }
-    }
-
-    /// Makes the changes last. Without a transaction there is nothing left to do.
-    ///
-    /// # Errors
-    /// [`StoreError::Database`]; nothing was changed then.
-    pub async fn commit(self) -> Result<()> {
-        if let Inner::Write(transaction) = self.inner {
-            transaction.commit().await?;
-        }
-        Ok(())
-    }
-}
-
-impl std::fmt::Debug for Tx {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Tx")
-    }
+    sqlite: Option<Connections>,
 }
 
 /// A connection that was idle for longer is tested before it is used again.
@@ -223,6 +183,7 @@ impl Store {
             Dialect::Sqlite if !url.contains('?') => format!("{url}?mode=rwc"),
             Dialect::Sqlite | Dialect::Postgres => url.to_owned(),
         };
+        let options = AnyConnectOptions::from_str(&url)?;
         let pool = AnyPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -236,16 +197,18 @@ impl Store {
             .after_connect(move |connection, _| {
                 Box::pin(async move {
                     if dialect == Dialect::Sqlite {
-                        connection
-                            .execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000; PRAGMA cache_size = -8000")
-                            .await?;
+                        connection.execute(connections::SET_UP).await?;
                     }
                     Ok(())
                 })
             })
-            .connect_with(AnyConnectOptions::from_str(&url)?)
+            .connect_with(options.clone())
             .await?;
-        Ok(Self { pool, dialect, writer: Arc::new(Semaphore::new(1)) })
+        let sqlite = match dialect {
+            Dialect::Sqlite => Some(Connections::open(options, connections).await?),
+            Dialect::Postgres => None,
+        };
+        Ok(Self { pool, dialect, sqlite })
     }
 
     /// Which database this is.
@@ -285,20 +248,21 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when none is free in time.
     pub async fn read(&self) -> Result<Tx> {
-        Ok(Tx { inner: Inner::Plain(self.pool.acquire().await?), _writer: None })
+        match &self.sqlite {
+            Some(sqlite) => sqlite.read().await,
+            None => Ok(Tx::plain(self.pool.acquire().await?)),
+        }
     }
 
     /// A transaction for writing.
     ///
     /// # Errors
-    /// [`StoreError::Database`] when none is free in time.
+    /// [`StoreError::Database`] when no connection is free in time.
     pub async fn write(&self) -> Result<Tx> {
-        let begin = match self.dialect {
-            Dialect::Sqlite => "BEGIN IMMEDIATE",
-            Dialect::Postgres => "BEGIN",
-        };
-        let writer = self.writer().await;
-        Ok(Tx { inner: Inner::Write(self.pool.begin_with(begin).await?), _writer: writer })
+        match &self.sqlite {
+            Some(sqlite) => sqlite.write().await,
+            None => Ok(Tx::transaction(self.pool.begin().await?)),
+        }
     }
 
     /// For a change of one statement, which is a transaction by itself: done when the statement is, and half the ways to the
@@ -307,15 +271,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when no connection is free in time.
     pub async fn write_one(&self) -> Result<Tx> {
-        let writer = self.writer().await;
-        Ok(Tx { inner: Inner::Plain(self.pool.acquire().await?), _writer: writer })
-    }
-
-    /// The turn to write, where there is one writer.
-    async fn writer(&self) -> Option<OwnedSemaphorePermit> {
-        match self.dialect {
-            Dialect::Sqlite => Arc::clone(&self.writer).acquire_owned().await.ok(),
-            Dialect::Postgres => None,
+        match &self.sqlite {
+            Some(sqlite) => sqlite.write_one().await,
+            None => self.read().await,
         }
     }
 
@@ -330,10 +288,13 @@ impl Store {
 
     /// Closes every connection, after running work has ended.
     pub async fn close(&self) {
+        if let Some(sqlite) = &self.sqlite {
+            sqlite.close().await;
+        }
         self.pool.close().await;
     }
 
-    /// The pool, for tests that look behind the store.
+    /// The pool behind migrations, and behind everything on PostgreSQL.
     #[must_use]
     pub fn pool(&self) -> &AnyPool {
         &self.pool

@@ -57,7 +57,6 @@ macro_rules! select_user {
 
 statements! {
     FIND = select_user!("WHERE id = $1");
-    FIND_BY_USERNAME = select_user!("WHERE username_key = $1");
     FIND_BY_VERIFIED_EMAIL = select_user!("WHERE id = (SELECT user_id FROM email_addresses WHERE address_key = $1 AND verified_at IS NOT NULL)");
     LIST = select_user!("WHERE (CAST($1 AS TEXT) IS NULL OR (created_at, id) < ($2, $1)) ORDER BY created_at DESC, id DESC LIMIT $3");
     LIST_PAGE = select_user!("WHERE (CAST($1 AS TEXT) IS NULL OR id = $1) AND (CAST($2 AS TEXT) IS NULL OR username_key = $2) AND (CAST($3 AS TEXT) IS NULL OR external_id = $3) AND (CAST($4 AS TEXT) IS NULL OR id IN (SELECT user_id FROM email_addresses WHERE address_key = $4)) ORDER BY created_at DESC, id DESC LIMIT $5 OFFSET $6");
@@ -170,15 +169,6 @@ pub(super) fn read(row: &AnyRow, first: usize) -> Result<User> {
 /// [`super::StoreError`].
 pub async fn find(tx: &mut Tx, id: &UserId) -> Result<Option<User>> {
     let row: Option<Row> = sqlx::query_as(FIND).bind(id.as_str()).fetch_optional(tx.conn()).await?;
-    row.map(User::try_from).transpose()
-}
-
-/// The user with this username, by its lookup form.
-///
-/// # Errors
-/// [`super::StoreError`].
-pub async fn find_by_username(tx: &mut Tx, key: &str) -> Result<Option<User>> {
-    let row: Option<Row> = sqlx::query_as(FIND_BY_USERNAME).bind(key).fetch_optional(tx.conn()).await?;
     row.map(User::try_from).transpose()
 }
 

@@ -66,7 +66,7 @@ async fn apply(caller: &ApiCaller, id: &str, change: Change, mode: Mode) -> ApiR
     let user = users::find(&mut tx, &id).await?.ok_or_else(|| ApiProblem::not_found("user"))?;
     let account = Account::load(&mut tx, user).await?;
     // The log is read by pages too, so private metadata stays out of it.
-    sessions::note(caller.cx(), &mut tx, "user.updated", id.as_str(), Some(&id), account.for_browsers()?).await?;
+    sessions::note(caller.cx(), &mut tx, "user.updated", id.as_str(), Some(&id), serde_json::to_value(account.for_browsers()?)?).await?;
     let answer = account.for_app_servers()?;
     store::Tx::commit(tx).await?;
     Ok(Json(answer))

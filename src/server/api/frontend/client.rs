@@ -1,25 +1,34 @@
 //! The browser itself.
 
 use axum::Json;
+use axum::response::{IntoResponse as _, Response};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::visitor::{FoundBy, Visitor};
 use crate::server::api::error::{ApiProblem, ApiResult};
 use crate::server::flows::sessions;
 
+/// The frame of answers that say nothing beside what was asked.
+#[derive(Serialize)]
+struct Envelope<T> {
+    response: T,
+    client: (),
+}
+
 /// `GET /v1/client`. Everybody signed in on this browser; `null` for a browser nobody used yet.
 ///
 /// # Errors
 /// [`ApiProblem`].
-pub async fn show(visitor: Visitor) -> ApiResult<Json<Value>> {
+pub async fn show(visitor: Visitor) -> ApiResult<Response> {
     let client = match visitor.client() {
-        Some((client, _)) => visitor.form(client)?,
+        Some((client, _)) => Some(visitor.form(client)?),
         None if visitor.app().config.is_development() && visitor.query.first("__clerk_db_jwt").is_some() => {
             return Err(ApiProblem::dev_browser_unknown());
         }
-        None => Value::Null,
+        None => None,
     };
-    Ok(Json(json!({ "response": client, "client": null })))
+    Ok(Json(Envelope { response: client, client: () }).into_response())
 }
 
 /// `DELETE /v1/client/sessions`. Signs everybody out; the browser stays known. Signed out already is a success.

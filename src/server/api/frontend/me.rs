@@ -21,7 +21,7 @@ const MAX_DEVICES: i64 = 100;
 /// [`ApiProblem`].
 pub async fn show(visitor: Visitor) -> ApiResult<Json<Value>> {
     let (_, account) = visitor.session()?;
-    let form = account.for_browsers()?;
+    let form = serde_json::to_value(account.for_browsers()?)?;
     Ok(Json(visitor.respond(form, Changed::Nothing).await?))
 }
 

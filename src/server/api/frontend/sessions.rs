@@ -69,7 +69,7 @@ async fn form(visitor: &Visitor, id: &SessionId) -> ApiResult<Value> {
     let mut tx = visitor.app().store.read().await?;
     let session = store::sessions::find(&mut tx, id).await?.ok_or_else(missing)?;
     let user = store::users::find(&mut tx, &session.user).await?.ok_or_else(missing)?;
-    Ok(shape::for_browsers(&session, &Account::load(&mut tx, user).await?, None, visitor.now())?)
+    Ok(serde_json::to_value(shape::for_browsers(&session, &Account::load(&mut tx, user).await?, None, visitor.now())?)?)
 }
 
 fn session_id(text: &str) -> ApiResult<SessionId> {

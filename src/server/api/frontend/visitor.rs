@@ -3,6 +3,7 @@
 use axum::Extension;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::origins::Origin;
@@ -116,7 +117,7 @@ impl Visitor {
     /// [`ApiProblem`].
     pub async fn fresh_client(&self, old: &SignedInClient) -> ApiResult<Value> {
         match sessions::of_client(self.cx(), &old.client.id).await? {
-            Some(client) => self.form(&client),
+            Some(client) => Ok(serde_json::to_value(self.form(&client)?)?),
             None => Ok(Value::Null),
         }
     }
@@ -125,7 +126,7 @@ impl Visitor {
     ///
     /// # Errors
     /// [`ApiProblem`].
-    pub fn form(&self, client: &SignedInClient) -> ApiResult<Value> {
+    pub fn form<'a>(&self, client: &'a SignedInClient) -> ApiResult<impl Serialize + use<'a>> {
         let token = match client.active() {
             None => None,
             Some((session, _)) => {

@@ -1,6 +1,6 @@
 //! A browser with the people signed in on it, as JSON.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::session;
 use crate::domain::time::Timestamp;
@@ -10,7 +10,7 @@ use crate::server::flows::sessions::SignedInClient;
 ///
 /// # Errors
 /// When stored metadata is no JSON.
-pub fn for_browsers(signed_in: &SignedInClient, token: Option<&str>, now: Timestamp) -> Result<Value, serde_json::Error> {
+pub fn for_browsers<'a>(signed_in: &'a SignedInClient, token: Option<&str>, now: Timestamp) -> Result<impl Serialize + use<'a>, serde_json::Error> {
     let SignedInClient { client, sessions } = signed_in;
     let front = signed_in.active().map(|(session, _)| &session.id);
     let mut forms = Vec::with_capacity(sessions.len());
@@ -18,17 +18,17 @@ pub fn for_browsers(signed_in: &SignedInClient, token: Option<&str>, now: Timest
         let token = token.filter(|_| Some(&session.id) == front);
         forms.push(session::for_browsers(session, account, token, now)?);
     }
-    Ok(json!({
-        "object": "client",
-        "id": client.id,
-        "sessions": forms,
-        "sign_in": null,
-        "sign_up": null,
-        "last_active_session_id": front,
-        "last_authentication_strategy": client.last_strategy,
-        "cookie_expires_at": null,
-        "captcha_bypass": false,
-        "created_at": client.created_at,
-        "updated_at": client.updated_at,
+    Ok(form!({
+        object: "client",
+        id: &client.id,
+        sessions: forms,
+        sign_in: (),
+        sign_up: (),
+        last_active_session_id: front,
+        last_authentication_strategy: &client.last_strategy,
+        cookie_expires_at: (),
+        captcha_bypass: false,
+        created_at: client.created_at,
+        updated_at: client.updated_at,
     }))
 }

@@ -1,5 +1,6 @@
 //! A session as JSON.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 use woothee::parser::Parser;
 
@@ -32,24 +33,29 @@ pub fn for_app_servers(session: &Session, now: Timestamp) -> Value {
 ///
 /// # Errors
 /// When stored metadata is no JSON.
-pub fn for_browsers(session: &Session, account: &Account, token: Option<&str>, now: Timestamp) -> Result<Value, serde_json::Error> {
+pub fn for_browsers<'a>(
+    session: &'a Session,
+    account: &'a Account,
+    token: Option<&str>,
+    now: Timestamp,
+) -> Result<impl Serialize + use<'a>, serde_json::Error> {
     let minutes = now.since(session.first_factor_at).as_millis() / 60_000;
-    Ok(json!({
-        "object": "session",
-        "id": session.id,
-        "status": session.status(now),
-        "expire_at": session.expires_at,
-        "abandon_at": session.abandon_at,
-        "last_active_at": session.last_active_at,
-        "last_active_organization_id": null,
-        "actor": null,
-        "tasks": null,
-        "factor_verification_age": [minutes, -1],
-        "user": account.for_browsers()?,
-        "public_user_data": account.public_data(),
-        "created_at": session.created_at,
-        "updated_at": session.updated_at,
-        "last_active_token": token.map(self::token),
+    Ok(form!({
+        object: "session",
+        id: &session.id,
+        status: session.status(now),
+        expire_at: session.expires_at,
+        abandon_at: session.abandon_at,
+        last_active_at: session.last_active_at,
+        last_active_organization_id: (),
+        actor: (),
+        tasks: (),
+        factor_verification_age: [minutes, -1],
+        user: account.for_browsers()?,
+        public_user_data: account.public_data(),
+        created_at: session.created_at,
+        updated_at: session.updated_at,
+        last_active_token: token.map(self::token),
     }))
 }
 

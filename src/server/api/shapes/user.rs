@@ -1,7 +1,10 @@
 //! A person as JSON.
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
 
+use super::NONE;
 use crate::domain::email::Email;
 use crate::server::store::accounts::Account;
 use crate::server::store::emails::EmailRow;
@@ -19,54 +22,54 @@ impl Account {
     ///
     /// # Errors
     /// When stored metadata is no JSON.
-    pub fn for_browsers(&self) -> Result<Value, serde_json::Error> {
+    pub fn for_browsers(&self) -> Result<impl Serialize, serde_json::Error> {
         let user = &self.user;
-        Ok(json!({
-            "object": "user",
-            "id": user.id,
-            "external_id": user.external_id,
-            "username": user.username,
-            "first_name": user.first_name,
-            "last_name": user.last_name,
-            "locale": user.locale,
-            "image_url": "",
-            "profile_image_url": "",
-            "profile_image_id": "",
-            "has_image": false,
-            "primary_email_address_id": user.primary_email,
-            "primary_phone_number_id": null,
-            "primary_web3_wallet_id": null,
-            "password_enabled": self.password_set_at.is_some(),
-            "password_last_updated_at": self.password_set_at,
-            "requires_password_reset": false,
-            "two_factor_enabled": false,
-            "totp_enabled": false,
-            "backup_code_enabled": false,
-            "mfa_enabled_at": null,
-            "mfa_disabled_at": null,
-            "email_addresses": self.emails.iter().map(email).collect::<Vec<_>>(),
-            "phone_numbers": [],
-            "web3_wallets": [],
-            "passkeys": [],
-            "external_accounts": self.external.iter().map(external_account).collect::<Vec<_>>(),
-            "saml_accounts": [],
-            "enterprise_accounts": [],
-            "organization_memberships": [],
-            "public_metadata": metadata(&user.public_metadata)?,
-            "unsafe_metadata": metadata(&user.unsafe_metadata)?,
-            "banned": user.banned_at.is_some(),
-            "locked": false,
-            "deprovisioned": false,
-            "lockout_expires_in_seconds": null,
-            "verification_attempts_remaining": null,
-            "create_organization_enabled": false,
-            "create_organizations_limit": null,
-            "delete_self_enabled": false,
-            "legal_accepted_at": user.legal_accepted_at,
-            "last_sign_in_at": user.last_sign_in_at,
-            "last_active_at": user.last_active_at,
-            "created_at": user.created_at,
-            "updated_at": user.updated_at,
+        Ok(form!({
+            object: "user",
+            id: &user.id,
+            external_id: &user.external_id,
+            username: &user.username,
+            first_name: &user.first_name,
+            last_name: &user.last_name,
+            locale: &user.locale,
+            image_url: "",
+            profile_image_url: "",
+            profile_image_id: "",
+            has_image: false,
+            primary_email_address_id: &user.primary_email,
+            primary_phone_number_id: (),
+            primary_web3_wallet_id: (),
+            password_enabled: self.password_set_at.is_some(),
+            password_last_updated_at: self.password_set_at,
+            requires_password_reset: false,
+            two_factor_enabled: false,
+            totp_enabled: false,
+            backup_code_enabled: false,
+            mfa_enabled_at: (),
+            mfa_disabled_at: (),
+            email_addresses: self.emails.iter().map(email).collect::<Vec<_>>(),
+            phone_numbers: NONE,
+            web3_wallets: NONE,
+            passkeys: NONE,
+            external_accounts: self.external.iter().map(external_account).collect::<Vec<_>>(),
+            saml_accounts: NONE,
+            enterprise_accounts: NONE,
+            organization_memberships: NONE,
+            public_metadata: metadata(&user.public_metadata)?,
+            unsafe_metadata: metadata(&user.unsafe_metadata)?,
+            banned: user.banned_at.is_some(),
+            locked: false,
+            deprovisioned: false,
+            lockout_expires_in_seconds: (),
+            verification_attempts_remaining: (),
+            create_organization_enabled: false,
+            create_organizations_limit: (),
+            delete_self_enabled: false,
+            legal_accepted_at: user.legal_accepted_at,
+            last_sign_in_at: user.last_sign_in_at,
+            last_active_at: user.last_active_at,
+            created_at: user.created_at,
+            updated_at: user.updated_at,
         }))
     }
 
@@ -75,76 +78,82 @@ impl Account {
     /// # Errors
     /// When stored metadata is no JSON.
     pub fn for_app_servers(&self) -> Result<Value, serde_json::Error> {
-        let mut whole = self.for_browsers()?;
+        let mut whole = serde_json::to_value(self.for_browsers()?)?;
         if let Value::Object(fields) = &mut whole {
-            fields.insert("private_metadata".to_owned(), metadata(&self.user.private_metadata)?);
+            fields.insert("private_metadata".to_owned(), serde_json::from_str(&self.user.private_metadata)?);
         }
         Ok(whole)
     }
 
     /// The few fields that others may see of a person.
     #[must_use]
-    pub fn public_data(&self) -> Value {
-        json!({
-            "user_id": self.user.id,
-            "first_name": self.user.first_name,
-            "last_name": self.user.last_name,
-            "image_url": "",
-            "profile_image_url": "",
-            "has_image": false,
-            "identifier": self.identifier(),
-            "username": self.user.username,
+    pub fn public_data(&self) -> impl Serialize {
+        form!({
+            user_id: &self.user.id,
+            first_name: &self.user.first_name,
+            last_name: &self.user.last_name,
+            image_url: "",
+            profile_image_url: "",
+            has_image: false,
+            identifier: self.identifier(),
+            username: &self.user.username,
         })
     }
 }
 
-fn metadata(text: &str) -> Result<Value, serde_json::Error> {
+/// Stored JSON as it is, once it was seen to be some.
+fn metadata(text: &str) -> Result<&RawValue, serde_json::Error> {
     serde_json::from_str(text)
 }
 
-fn email(row: &EmailRow) -> Value {
-    json!({
-        "object": "email_address",
-        "id": row.id,
-        "email_address": row.address,
-        "reserved": false,
-        "verification": verification(row),
-        "linked_to": [],
-        "matches_sso_connection": false,
-        "created_at": row.created_at,
-        "updated_at": row.updated_at,
+fn email(row: &EmailRow) -> impl Serialize {
+    form!({
+        object: "email_address",
+        id: &row.id,
+        email_address: &row.address,
+        reserved: false,
+        verification: verification(row),
+        linked_to: NONE,
+        matches_sso_connection: false,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
     })
 }
 
 /// An account with another service. Strict clients want a text where the service told nothing.
-fn external_account(account: &ExternalAccount) -> Value {
+fn external_account(account: &ExternalAccount) -> impl Serialize {
     let identity = &account.identity;
-    json!({
-        "object": "external_account",
-        "id": account.id,
-        "provider": identity.provider,
-        "identification_id": account.id.as_str().replacen("eac_", "idn_", 1),
-        "provider_user_id": identity.subject,
-        "approved_scopes": identity.scopes,
-        "email_address": identity.email,
-        "first_name": identity.first_name.as_deref().unwrap_or_default(),
-        "last_name": identity.last_name.as_deref().unwrap_or_default(),
-        "image_url": "",
-        "username": identity.username,
-        "phone_number": null,
-        "public_metadata": {},
-        "label": null,
-        "created_at": account.created_at,
-        "updated_at": account.updated_at,
-        "verification": {
-            "object": "verification_oauth", "status": "verified", "strategy": identity.provider, "attempts": null, "expire_at": null,
-            "error": null, "external_verification_redirect_url": null,
-        },
+    form!({
+        object: "external_account",
+        id: &account.id,
+        provider: &identity.provider,
+        identification_id: account.id.as_str().replacen("eac_", "idn_", 1),
+        provider_user_id: &identity.subject,
+        approved_scopes: &identity.scopes,
+        email_address: &identity.email,
+        first_name: identity.first_name.as_deref().unwrap_or_default(),
+        last_name: identity.last_name.as_deref().unwrap_or_default(),
+        image_url: "",
+        username: &identity.username,
+        phone_number: (),
+        public_metadata: serde_json::Map::new(),
+        label: (),
+        created_at: account.created_at,
+        updated_at: account.updated_at,
+        verification: form!({
+            object: "verification_oauth",
+            status: "verified",
+            strategy: &identity.provider,
+            attempts: (),
+            expire_at: (),
+            error: (),
+            external_verification_redirect_url: (),
+        }),
     })
 }
 
 /// How an address was proved. Strict clients choose the type by `object`.
-fn verification(row: &EmailRow) -> Value {
+fn verification(row: &EmailRow) -> impl Serialize {
     let strategy = row.strategy.as_deref().unwrap_or("email_code");
     let object = match strategy {
         "admin" => "verification_admin",
@@ -154,7 +163,7 @@ fn verification(row: &EmailRow) -> Value {
         _ => "verification_otp",
     };
     let status = if row.verified_at.is_some() { "verified" } else { "unverified" };
-    json!({ "object": object, "status": status, "strategy": strategy, "attempts": null, "expire_at": null, "verified_at_client": null })
+    form!({ object: object, status: status, strategy: strategy, attempts: (), expire_at: (), verified_at_client: (), })
 }
 
 #[cfg(test)]
@@ -201,9 +210,14 @@ pub(in crate::server::api) mod tests {
         Account { user, emails: vec![email], external: Vec::new(), password_set_at: None }
     }
 
+    fn json(form: impl serde::Serialize) -> String {
+        serde_json::to_string(&form).unwrap()
+    }
+
     #[test]
     fn browsers_never_see_private_metadata() {
-        let text = ada().for_browsers().unwrap().to_string() + &ada().public_data().to_string();
+        let ada = ada();
+        let text = json(ada.for_browsers().unwrap()) + &json(ada.public_data());
         assert!(!text.contains("private_metadata") && !text.contains("secret-margin"));
         assert!(text.contains(r#""plan":"pro""#));
     }
