@@ -48,6 +48,8 @@ pub struct AccountView {
     pub identifier: String,
     /// Addresses, the primary one first.
     pub emails: Vec<EmailView>,
+    /// Accounts with other services: what the service is called, and what the person is called there.
+    pub connected: Vec<(String, String)>,
     /// Devices, this one first.
     pub devices: Vec<DeviceView>,
     /// When the account was made, in milliseconds since 1970.

@@ -8,6 +8,7 @@ pub mod link;
 pub mod preferences;
 pub mod sign_in;
 pub mod sign_up;
+pub mod social;
 
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};

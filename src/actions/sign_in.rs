@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
+use super::social::SocialView;
 use super::{ActionError, Delivery, FormReply, Left};
 use crate::domain::secret::SecretText;
 use crate::domain::verification::Strategy;
@@ -44,6 +45,8 @@ pub struct SignInView {
     pub strategy: Strategy,
     /// All factors of the instance, best first.
     pub methods: Vec<Strategy>,
+    /// Other services to sign in with.
+    pub social: Vec<SocialView>,
     /// How this browser signed in last, if there is a choice.
     pub last_used: Option<Strategy>,
     /// Seconds until the mail may be asked for again.

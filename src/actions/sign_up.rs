@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
+use super::social::SocialView;
 use super::{ActionError, Delivery, FormReply, Left};
 use crate::domain::password::Strength;
 use crate::domain::problem::{Field, ProblemCode};
@@ -45,6 +46,8 @@ pub struct SignUpView {
     pub invited: Option<String>,
     /// Ticket of the invitation.
     pub ticket: String,
+    /// Other services to sign up with.
+    pub social: Vec<SocialView>,
     /// Fields still missing, on the card for them.
     pub missing: Vec<Field>,
     /// The address to prove.

@@ -94,6 +94,8 @@ typed_id! {
     EventId = "evt";
     /// An application invitation.
     InvitationId = "inv";
+    /// An account with another service.
+    ExternalAccountId = "eac";
     /// This installation.
     InstanceId = "ins";
     /// A development browser, which stands for a client where cookies of another site are not sent.

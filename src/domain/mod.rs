@@ -17,6 +17,7 @@ pub mod session;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_up;
+pub mod social;
 pub mod time;
 pub mod username;
 pub mod verification;

@@ -114,11 +114,36 @@ pub enum ProblemCode {
     SignUpRestricted,
     /// The account was closed by an administrator.
     AccountBanned,
+    /// Signing in with another service came to nothing.
+    Social {
+        /// What people call the service.
+        service: String,
+        /// Why.
+        trouble: SocialTrouble,
+    },
+    /// The way back from the other service led into another browser.
+    SocialOtherBrowser,
     /// Something broke on our side.
     Internal {
         /// What the operator finds in the log.
         reference: String,
     },
+}
+
+/// Why signing in with another service came to nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SocialTrouble {
+    /// The person said no there.
+    Denied,
+    /// It told no address.
+    NoEmail,
+    /// It does not answer.
+    Unavailable,
+    /// It did not say who the person is, or not in a way that can be trusted.
+    Refused,
+    /// Somebody has the address without having proved it, so that nothing is connected.
+    Unproved,
 }
 
 /// A problem at its field.

@@ -10,6 +10,7 @@ use super::ids::{ClientId, InvitationId, SignUpId};
 use super::navigation::Navigation;
 use super::problem::Field;
 use super::settings::{InstanceSettings, Requirement};
+use super::social::ExternalIdentity;
 use super::time::{Span, Timestamp};
 
 /// Life of an attempt.
@@ -38,6 +39,8 @@ pub struct SignUp {
     pub legal_version: Option<String>,
     /// The invitation it answers.
     pub invitation: Option<InvitationId>,
+    /// The account with another service that it began with.
+    pub external: Option<ExternalIdentity>,
     /// What the app wants to keep with the user; a JSON object.
     pub unsafe_metadata: String,
     /// Preferred language.
@@ -63,7 +66,8 @@ impl SignUp {
             (settings.name == Requirement::Required && self.first_name.is_none(), Field::FirstName),
             (settings.name == Requirement::Required && self.last_name.is_none(), Field::LastName),
             (settings.username == Requirement::Required && self.username.is_none(), Field::Username),
-            (settings.password && self.password_hash.is_none(), Field::Password),
+            // Who comes with an account of another service signs in with that.
+            (settings.password && self.password_hash.is_none() && self.external.is_none(), Field::Password),
             (settings.terms_version.is_some() && self.legal_version != settings.terms_version, Field::LegalAccepted),
         ];
         needed.into_iter().filter_map(|(missing, field)| missing.then_some(field)).collect()
@@ -72,11 +76,15 @@ impl SignUp {
     /// What comes next.
     #[must_use]
     pub fn next_step(&self, settings: &InstanceSettings) -> SignUpStep {
+        let unproved = self.email_verified_at.is_none();
         if self.completed {
             SignUpStep::Done
+        } else if unproved && self.external.is_some() {
+            // First of all, since the address may turn out to be the one of an account.
+            SignUpStep::VerifyEmailAddress
         } else if !self.missing_fields(settings).is_empty() {
             SignUpStep::Continue
-        } else if self.email_verified_at.is_none() {
+        } else if unproved {
             SignUpStep::VerifyEmailAddress
         } else {
             SignUpStep::Create

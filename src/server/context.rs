@@ -54,7 +54,7 @@ pub fn cookie_key(tokens: &TokenHasher, id: CookieId) -> Vec<u8> {
 
 /// The client in what a cookie stands for.
 #[must_use]
-pub fn client_in(cookie: &HashMap<String, serde_json::Value>) -> Option<&str> {
+pub(crate) fn client_in(cookie: &HashMap<String, serde_json::Value>) -> Option<&str> {
     cookie.get(BROWSER)?.get("client")?.as_str()
 }
 

@@ -15,11 +15,13 @@ use super::config::{Config, InstanceKind, MailConfig};
 use super::identity::Identity;
 use super::instance_keys::{self, KeyMismatch};
 use super::mail::{InvalidMailer, Mailer};
+use super::outgoing::{CannotCall, Limits, Outgoing};
 use super::security::breached::BreachedPasswords;
 use super::security::password_hasher::{HashError, PasswordHasher};
 use super::security::rng::{NoRandomness, RngSource};
 use super::security::sealed::{CannotOpen, Sealer};
 use super::security::token::TokenHasher;
+use super::social::Social;
 use super::state::{AppState, Parts, SettingsCache};
 use super::store::{self, Dialect, Store, StoreError, Tx};
 use super::tokens::{Signer, TokenError};
@@ -92,6 +94,9 @@ pub enum StartError {
     /// The cost of hashing.
     #[error("passwords cannot be hashed with the configured cost")]
     Hash(#[from] HashError),
+    /// Calls to other servers.
+    #[error("other servers cannot be called")]
+    Outgoing(#[from] CannotCall),
     /// Randomness.
     #[error("nothing secret can be made")]
     NoRandomness(#[from] NoRandomness),
@@ -128,7 +133,7 @@ impl StartError {
             Self::Mail(_) => "correct mail.smtp.url and mail.from; docs/configuration.md has examples".to_owned(),
             Self::Hash(_) => "correct passwords.memory_kib, passwords.passes and passwords.lanes, or leave them out".to_owned(),
             Self::NoRandomness(_) => "give the process access to the random generator of the operating system".to_owned(),
-            Self::Store(_) | Self::Token(_) | Self::MasterKey(_) | Self::InstanceId => {
+            Self::Store(_) | Self::Outgoing(_) | Self::Token(_) | Self::MasterKey(_) | Self::InstanceId => {
                 "run `vestibule doctor`; if the database was changed by hand, restore its backup".to_owned()
             }
         }
@@ -202,6 +207,8 @@ pub async fn build_with(config: Config, clock: Clock, rng: RngSource) -> Result<
     tx.commit().await?;
     let breached = BreachedPasswords::open(config.breached_passwords_file.as_deref())
         .map_err(|source| StartError::Breached { file: config.breached_passwords_file.clone().unwrap_or_default(), source })?;
+    let outgoing = Outgoing::new(config.outgoing_networks.clone(), Limits::USUAL)?;
+    let social = Social::new(config.social.clone(), &config.public_url, outgoing.clone());
     let hasher = PasswordHasher::new(config.hash_cost, config.hashes_at_once, rng.clone())?;
     Ok(AppState::new(Parts {
         config,
@@ -212,6 +219,8 @@ pub async fn build_with(config: Config, clock: Clock, rng: RngSource) -> Result<
         tokens,
         sealer,
         mailer,
+        outgoing,
+        social,
         breached,
         signer,
         identity,

@@ -8,11 +8,13 @@ use super::clock::Clock;
 use super::config::Config;
 use super::identity::Identity;
 use super::mail::Mailer;
+use super::outgoing::Outgoing;
 use super::security::breached::BreachedPasswords;
 use super::security::password_hasher::PasswordHasher;
 use super::security::rng::RngSource;
 use super::security::sealed::Sealer;
 use super::security::token::TokenHasher;
+use super::social::Social;
 use super::store::{self, Store, StoreError};
 use super::tokens::Signer;
 use crate::domain::navigation::{OriginPattern, RedirectPolicy};
@@ -42,6 +44,10 @@ pub struct Parts {
     pub sealer: Sealer,
     /// How mail leaves; none where it goes to the mailbox page.
     pub mailer: Option<Mailer>,
+    /// Calls to other servers.
+    pub outgoing: Outgoing,
+    /// Services that people sign in with.
+    pub social: Social,
     /// Leaked passwords.
     pub breached: BreachedPasswords,
     /// Session tokens.

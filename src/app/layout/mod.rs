@@ -6,6 +6,7 @@ mod brand;
 mod identity_preview;
 mod method_row;
 mod portal;
+mod social_buttons;
 
 pub use account_row::AccountRow;
 pub use auth_card::AuthCard;
@@ -13,3 +14,4 @@ pub use brand::{Brand, BrandView, brand_css};
 pub use identity_preview::IdentityPreview;
 pub use method_row::MethodRow;
 pub use portal::{NavItem, Portal, UserView};
+pub use social_buttons::SocialButtons;

@@ -89,6 +89,27 @@ fn Account(account: AccountView) -> impl IntoView {
                     })
                     .collect_view()}
             </Section>
+            {(!account.connected.is_empty())
+                .then(|| {
+                    view! {
+                        <Section id="connected" title=words.connected_section>
+                            {account
+                                .connected
+                                .into_iter()
+                                .map(|(service, label)| {
+                                    view! {
+                                        <Row>
+                                            <div class="fact">
+                                                <span class="fact__name"><bdi>{service}</bdi></span>
+                                                <span class="fact__detail"><bdi>{label}</bdi></span>
+                                            </div>
+                                        </Row>
+                                    }
+                                })
+                                .collect_view()}
+                        </Section>
+                    }
+                })}
             <Section id="devices" title=words.devices_section>
                 {devices.into_iter().map(|device| view! { <Device device now /> }).collect_view()}
                 <Row>

@@ -12,7 +12,7 @@ use crate::actions::sign_in::{
 };
 use crate::app::elements::{Badge, Button, HiddenUsername, IconName, LinkButton, PasswordField, TextField, TextLink};
 use crate::app::form::{Card, FormAlert, Nav, at, current_query, focus_after, use_frame};
-use crate::app::layout::{IdentityPreview, MethodRow};
+use crate::app::layout::{IdentityPreview, MethodRow, SocialButtons};
 use crate::app::load::{loaded, shown};
 use crate::app::routes::{FORGOT, HELP, METHODS, SIGN_IN, SIGN_UP, with_nav};
 use crate::app::step::{Step, StepForm};
@@ -121,12 +121,14 @@ fn Start(view: SignInView) -> impl IntoView {
         open.then(|| view! { {words.no_account} " " <TextLink href=sign_up>{words.sign_up}</TextLink> })
     };
     let value = view.left.value_or(Field::Identifier, &view.identifier);
+    let autofocus = view.social.is_empty();
     let password = RwSignal::new(false);
     let reveal = move |typed: String| password.set(!typed.is_empty());
     view! {
         <Card title=words.title(&app) subtitle=words.subtitle footer>
+            <FormAlert problems=all />
+            <SocialButtons services=view.social nav />
             <StepForm step=action node_ref=form class="form">
-                <FormAlert problems=all />
                 <TextField
                     field=Field::Identifier
                     label=label
@@ -135,7 +137,7 @@ fn Start(view: SignInView) -> impl IntoView {
                     placeholder=placeholder
                     autocomplete="username webauthn"
                     inputmode=if view.username { "text" } else { "email" }
-                    autofocus=true
+                    autofocus=autofocus
                     required=true
                     problem=at(all, Field::Identifier)
                 />
@@ -268,6 +270,7 @@ fn Methods(view: SignInView) -> impl IntoView {
         <Card title=words.methods_title subtitle=words.methods_subtitle footer>
             <Identity identifier=view.identifier.clone() nav=nav.get_value() />
             <FormAlert problems=all />
+            <SocialButtons services=view.social nav />
             <StepForm step=action class="methods">
                 <Nav nav />
                 {view

@@ -19,7 +19,7 @@ use crate::actions::sign_up::{
 };
 use crate::app::elements::{Button, Checkbox, HiddenUsername, LinkButton, PasswordField, TextField, TextLink};
 use crate::app::form::{Card, FormAlert, Nav, at, current_query, focus_after, use_frame};
-use crate::app::layout::IdentityPreview;
+use crate::app::layout::{IdentityPreview, SocialButtons};
 use crate::app::load::{ask, loaded, read, shown};
 use crate::app::routes::{SIGN_IN, SIGN_UP, with_nav};
 use crate::app::step::{Step, StepForm};
@@ -123,8 +123,9 @@ fn Start(view: SignUpView) -> impl IntoView {
     let hint = invited.then(|| words.invited_email.to_owned());
     view! {
         <Card title=words.title(&app) subtitle=words.subtitle footer>
+            <FormAlert problems=all />
+            <SocialButtons services=view.social.clone() nav sign_up=true ticket=view.ticket.clone() />
             <StepForm step=action node_ref=form class="form">
-                <FormAlert problems=all />
                 <Names view=view.clone() shown all />
                 <TextField
                     field=Field::EmailAddress
@@ -134,7 +135,7 @@ fn Start(view: SignUpView) -> impl IntoView {
                     autocomplete="email"
                     inputmode="email"
                     readonly=invited
-                    autofocus=!invited
+                    autofocus=!invited && view.social.is_empty()
                     required=true
                     hint=Signal::stored(hint)
                     problem=at(all, Field::EmailAddress)

@@ -71,7 +71,7 @@ texts! {
         link_title, link_subtitle(app: str), link_sent_to(address: str), link_waiting, link_hint, link_resend,
         link_resend_in(seconds: number), check_now,
         methods_title, methods_subtitle, method_password, method_code(address: str), method_link(address: str), methods_none,
-        get_help, help_title, help_text, help_text_without_address, help_email,
+        continue_with(service: str), get_help, help_title, help_text, help_text_without_address, help_email,
         edit_identity, signing_in_as(identifier: str), mail_queued, mail_accepted(time: str), mail_accepted_by(server: str, time: str),
         mail_retrying, mail_failed, mail_failed_because(answer: str), mail_missing_hint,
         already_title, already_text(name: str), already_continue(app: str), already_other,
@@ -122,7 +122,7 @@ texts! {
         title, subtitle, nav_profile, nav_security, menu, profile_section, name_label, username_label, emails_section, devices_section,
         primary, unverified, unknown_device, browser_on(browser: str, system: str), last_active(time: str), signed_in_at(time: str),
         sign_out_this_device, sign_out_device, sign_out_others, sign_out_others_hint, no_other_devices, others_signed_out,
-        member_since(date: str), signed_in_as, no_name, preferences_section,
+        connected_section, member_since(date: str), signed_in_as, no_name, preferences_section,
     }
 }
 

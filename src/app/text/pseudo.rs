@@ -41,6 +41,7 @@ pub(super) fn text(english: &'static Text) -> &'static Text {
             problem: Box::leak(Box::new(|field, code: &ProblemCode| {
                 let kept = match code {
                     ProblemCode::Internal { reference } => &ProblemCode::Internal { reference: keep(reference) },
+                    ProblemCode::Social { service, trouble } => &ProblemCode::Social { service: keep(service), trouble: *trouble },
                     other => other,
                 };
                 stretch(&(english.problem)(field, kept))

@@ -1,7 +1,7 @@
 use super::{setup_text, text};
 use crate::domain::locale::Locale;
 use crate::domain::navigation::Refusal;
-use crate::domain::problem::{Field, ProblemCode};
+use crate::domain::problem::{Field, ProblemCode, SocialTrouble};
 
 const FIELDS: [Field; 10] = [
     Field::Identifier,
@@ -41,6 +41,12 @@ fn codes() -> Vec<ProblemCode> {
         ProblemCode::MethodUnavailable,
         ProblemCode::SignUpRestricted,
         ProblemCode::AccountBanned,
+        ProblemCode::Social { service: "Acme".to_owned(), trouble: SocialTrouble::Denied },
+        ProblemCode::Social { service: "Acme".to_owned(), trouble: SocialTrouble::NoEmail },
+        ProblemCode::Social { service: "Acme".to_owned(), trouble: SocialTrouble::Unavailable },
+        ProblemCode::Social { service: "Acme".to_owned(), trouble: SocialTrouble::Refused },
+        ProblemCode::Social { service: "Acme".to_owned(), trouble: SocialTrouble::Unproved },
+        ProblemCode::SocialOtherBrowser,
         ProblemCode::Internal { reference: "req_cafe".to_owned() },
     ]
 }

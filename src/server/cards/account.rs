@@ -9,6 +9,7 @@ use crate::domain::ids::SessionId;
 use crate::domain::locale::Locale;
 use crate::domain::navigation::{FinishedFlow, is_local_path};
 use crate::domain::person_name::full_name;
+use crate::domain::social::{ExternalIdentity, STRATEGY_PREFIX, known};
 use crate::server::answer::{Answer, broke, broke_inside, give};
 use crate::server::context::RequestContext;
 use crate::server::device;
@@ -42,7 +43,8 @@ pub(crate) async fn view(context: &RequestContext, path: &str) -> Result<Option<
     };
     let devices = read.await.map_err(|e| broke_inside(context, e.into()))?;
     let identifier = known_as(&account);
-    let Account { user, emails, .. } = account;
+    let Account { user, emails, external, .. } = account;
+    let connected = external.into_iter().map(|account| connected(context, account.identity)).collect();
     let mut emails: Vec<EmailView> = emails
         .into_iter()
         .map(|row| EmailView {
@@ -59,10 +61,18 @@ pub(crate) async fn view(context: &RequestContext, path: &str) -> Result<Option<
         identifier,
         username: user.username,
         emails,
+        connected,
         devices,
         created_at: user.created_at.millis(),
         now: context.now().millis(),
     }))
+}
+
+/// What a service is called, and what the person is called there.
+fn connected(context: &RequestContext, identity: ExternalIdentity) -> (String, String) {
+    let name = context.app().social.find(&identity.provider).map(|connection| connection.name.clone());
+    let known = || identity.provider.strip_prefix(STRATEGY_PREFIX).and_then(known).map(|provider| provider.name.to_owned());
+    (name.or_else(known).unwrap_or_else(|| identity.provider.clone()), identity.username.unwrap_or(identity.email))
 }
 
 fn device_view(session: Session, current: &SessionId) -> DeviceView {

@@ -66,6 +66,7 @@ pub(crate) async fn confirm(context: &RequestContext, token: &SecretText) -> Res
         };
         match sign_up::open_link(&context.cx, token, &client).await {
             Ok(sign_up::Step::SignedUp { user, .. }) => arrive(context, &wishes, FinishedFlow::SignUp, Some(&user)).await?,
+            Ok(sign_up::Step::SignedIn { user }) => arrive(context, &wishes, FinishedFlow::SignIn, Some(&user)).await?,
             Ok(sign_up::Step::Waiting(_)) => Answer::Go(wishes.carry("/sign-up/continue")),
             Ok(sign_up::Step::ContinueElsewhere) => Answer::Go("/verify/first-tab".to_owned()),
             Err(SignUpError::Refused(problems)) => Answer::Stay { page: wishes.carry("/sign-up/continue"), problems, typed: Vec::new() },

@@ -5,6 +5,7 @@ pub mod account;
 pub mod link;
 pub mod sign_in;
 pub mod sign_up;
+pub mod social;
 
 use url::form_urlencoded;
 

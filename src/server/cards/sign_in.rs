@@ -1,5 +1,6 @@
 //! The cards of signing in.
 
+use super::social;
 use super::{arrive, delivery, done_waiting, left, nav_of, parameter, send_on, wishes};
 use crate::actions::sign_in::{SignInCard, SignInView};
 use crate::actions::{ActionError, Delivery, FormReply};
@@ -43,7 +44,9 @@ pub(crate) async fn view(context: &RequestContext, card: SignInCard, query: &str
     }
     let left = left(take_flash(context).await?);
     let methods = offered_factors(&settings);
-    let last = client.as_ref().and_then(|client| client.client.last_strategy.as_deref().and_then(Strategy::parse));
+    let last_strategy = client.as_ref().and_then(|client| client.client.last_strategy.as_deref());
+    let social = social::views(context, last_strategy, true);
+    let last = last_strategy.and_then(Strategy::parse);
     let mut view = SignInView {
         card,
         username: settings.username.is_on(),
@@ -52,8 +55,9 @@ pub(crate) async fn view(context: &RequestContext, card: SignInCard, query: &str
         identifier: prefilled(query, &settings),
         target: String::new(),
         strategy: methods.first().copied().unwrap_or(Strategy::EmailCode),
-        last_used: last.filter(|last| methods.len() > 1 && methods.contains(last)),
+        last_used: last.filter(|last| (methods.len() > 1 || !social.is_empty()) && methods.contains(last)),
         methods,
+        social,
         resend_in: 0,
         delivery: Delivery::Unknown,
         left,

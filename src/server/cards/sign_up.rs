@@ -3,6 +3,7 @@
 use url::form_urlencoded;
 
 use super::sign_in::client;
+use super::social;
 use super::{arrive, delivery, done_waiting, left, nav_of, parameter, send_on, wishes};
 use crate::actions::sign_up::{SignUpCard, SignUpView};
 use crate::actions::{ActionError, Delivery, FormReply};
@@ -77,6 +78,7 @@ pub(crate) async fn view(context: &RequestContext, card: SignUpCard, query: &str
         terms: settings.terms_version.is_some(),
         ticket: if invited.is_some() { ticket } else { String::new() },
         invited: invited.map(|invitation| invitation.address.as_str().to_owned()),
+        social: if card == SignUpCard::Start { social::views(context, None, true) } else { Vec::new() },
         missing: Vec::new(),
         email: String::new(),
         resend_in: 0,
@@ -154,6 +156,7 @@ fn over(wishes: &Navigation) -> Answer {
 async fn conclude(context: &RequestContext, page: &str, wishes: &Navigation, result: Result<Step, SignUpError>) -> Result<Answer, ActionError> {
     match result {
         Ok(Step::SignedUp { user, .. }) => arrive(context, wishes, FinishedFlow::SignUp, Some(&user)).await,
+        Ok(Step::SignedIn { user }) => arrive(context, wishes, FinishedFlow::SignIn, Some(&user)).await,
         Ok(Step::Waiting(SignUpStep::Continue)) => Ok(Answer::Go(wishes.carry(CONTINUE))),
         Ok(Step::Waiting(_)) => Ok(Answer::Go(wishes.carry(VERIFY))),
         Ok(Step::ContinueElsewhere) => Ok(Answer::Go("/verify/first-tab".to_owned())),

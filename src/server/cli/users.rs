@@ -95,8 +95,14 @@ async fn create(app: &AppState, arguments: NewUserArguments) -> Outcome {
         return Err(refused(fixes));
     }
     let password = if arguments.password_stdin { Some(read_password(true)?) } else { None };
-    let new =
-        NewAccount { email: Some(email), email_proof: Some("admin"), username: arguments.username, first_name, last_name, ..NewAccount::default() };
+    let new = NewAccount {
+        email: Some(email),
+        email_proof: Some("admin".to_owned()),
+        username: arguments.username,
+        first_name,
+        last_name,
+        ..NewAccount::default()
+    };
     let id = accounts::create_user(&operator(app), new, password).await.map_err(explain)?;
     println!("{id}");
     Ok(())

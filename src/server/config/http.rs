@@ -163,7 +163,11 @@ fn parse_socket(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "is not an address to listen on; write an IP address and a port, such as 127.0.0.1:3000 or 0.0.0.0:3000".to_owned())
 }
 
-fn parse_network(text: &str) -> Result<IpNet, String> {
+/// Reads an address or network.
+///
+/// # Errors
+/// What is wrong, and an example.
+pub(super) fn parse_network(text: &str) -> Result<IpNet, String> {
     let parsed = text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
     parsed.map_err(|_| format!("{text} is not an address or network; write 10.0.0.7 or 10.0.0.0/8"))
 }

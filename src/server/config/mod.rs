@@ -6,9 +6,11 @@ pub mod database;
 pub mod http;
 pub mod log;
 pub mod mail;
+pub mod outgoing;
 pub mod passwords;
 pub mod rate_limits;
 pub mod secrets;
+pub mod social;
 pub mod source;
 
 use std::net::{IpAddr, SocketAddr};
@@ -18,6 +20,7 @@ use ipnet::IpNet;
 use url::Url;
 
 use self::log::LogConfig;
+use self::social::Connection;
 use self::source::{ConfigErrors, ConfigProblem, Line, Origin, Source, UnknownVariable};
 use crate::domain::secret::SecretText;
 use crate::server::security::keys::MasterKey;
@@ -100,8 +103,12 @@ pub struct Config {
     pub hashes_at_once: usize,
     /// Proxies whose forwarding headers are believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// Networks that are called although they are private.
+    pub outgoing_networks: Vec<IpNet>,
     /// File of SHA-1 hashes of leaked passwords.
     pub breached_passwords_file: Option<PathBuf>,
+    /// Services that people sign in with, in the order of their buttons.
+    pub social: Vec<Connection>,
     /// Multiplies every rate limit; 0 turns them off (load tests, or a proxy that does it).
     pub rate_limit_factor: u32,
     /// Registrable domain that apps share with this server, for the cookie that tells them who is signed in; none when
@@ -175,6 +182,8 @@ fn read_sections(source: &mut Source) -> source::Read<Config> {
     let http = http::read_http(source, public_url.as_ref());
     let mail = mail::read(source, production, public_url.as_ref());
     let passwords = passwords::read(source, production);
+    let outgoing_networks = outgoing::read(source, production);
+    let social = social::read(source, production);
     let log = log::read(source);
     let run_jobs = log::read_jobs(source);
     let rate_limit_factor = rate_limits::read(source);
@@ -194,7 +203,9 @@ fn read_sections(source: &mut Source) -> source::Read<Config> {
         hash_cost: passwords.cost,
         hashes_at_once: passwords.hashes_at_once,
         trusted_proxies: http.trusted_proxies,
+        outgoing_networks: outgoing_networks?,
         breached_passwords_file: passwords.breached_file,
+        social: social?,
         rate_limit_factor: rate_limit_factor?,
         shared_cookie_domain: http.shared_cookie_domain,
         log: log?,

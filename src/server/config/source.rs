@@ -3,6 +3,7 @@
 //! Sections ask for values by their dotted path. A value that is not understood is noted as a problem and reading goes
 //! on, so that an operator sees everything that is wrong at once. What nobody asked for is unknown, and refused.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -79,7 +80,7 @@ impl std::error::Error for ConfigErrors {}
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// Dotted path.
-    pub path: &'static str,
+    pub path: Cow<'static, str>,
     /// The value as TOML, secrets hidden; none when nothing is set.
     pub value: Option<String>,
     /// Where it came from.
@@ -159,24 +160,26 @@ impl Source {
     ///
     /// # Errors
     /// [`Noted`].
-    pub fn value<T>(&mut self, path: &'static str, default: &str, parse: impl FnOnce(&str) -> Result<T, String>) -> Read<T> {
-        let found = self.find_text(path)?;
+    pub fn value<T>(&mut self, path: impl Into<Cow<'static, str>>, default: &str, parse: impl FnOnce(&str) -> Result<T, String>) -> Read<T> {
+        let path = path.into();
+        let found = self.find_text(&path)?;
         let (text, origin) = found.unwrap_or_else(|| (default.to_owned(), Origin::Default));
-        self.lines.push(Line { path, value: Some(text.clone()), origin: origin.clone() });
-        self.keep(path, origin, parse(text.trim()))
+        self.lines.push(Line { path: path.clone(), value: Some(text.clone()), origin: origin.clone() });
+        self.keep(&path, origin, parse(text.trim()))
     }
 
     /// A value that may be missing.
     ///
     /// # Errors
     /// [`Noted`].
-    pub fn optional<T>(&mut self, path: &'static str, parse: impl FnOnce(&str) -> Result<T, String>) -> Read<Option<T>> {
-        let found = self.find_text(path)?;
+    pub fn optional<T>(&mut self, path: impl Into<Cow<'static, str>>, parse: impl FnOnce(&str) -> Result<T, String>) -> Read<Option<T>> {
+        let path = path.into();
+        let found = self.find_text(&path)?;
         let origin = found.as_ref().map_or(Origin::Default, |(_, origin)| origin.clone());
-        self.lines.push(Line { path, value: found.as_ref().map(|(text, _)| text.clone()), origin: origin.clone() });
+        self.lines.push(Line { path: path.clone(), value: found.as_ref().map(|(text, _)| text.clone()), origin: origin.clone() });
         match found {
             None => Ok(None),
-            Some((text, _)) => self.keep(path, origin, parse(text.trim())).map(Some),
+            Some((text, _)) => self.keep(&path, origin, parse(text.trim())).map(Some),
         }
     }
 
@@ -184,16 +187,17 @@ impl Source {
     ///
     /// # Errors
     /// [`Noted`].
-    pub fn list<T>(&mut self, path: &'static str, parse: impl Fn(&str) -> Result<T, String>) -> Read<Vec<T>> {
-        let (raw, origin) = self.find(path).unwrap_or((Raw::List(Vec::new()), Origin::Default));
+    pub fn list<T>(&mut self, path: impl Into<Cow<'static, str>>, parse: impl Fn(&str) -> Result<T, String>) -> Read<Vec<T>> {
+        let path = path.into();
+        let (raw, origin) = self.find(&path).unwrap_or((Raw::List(Vec::new()), Origin::Default));
         let entries = match raw {
             Raw::List(entries) => entries,
             Raw::Text(text) => text.split(',').map(str::to_owned).collect(),
         };
-        self.lines.push(Line { path, value: Some(entries.join(",")), origin: origin.clone() });
+        self.lines.push(Line { path: path.clone(), value: Some(entries.join(",")), origin: origin.clone() });
         let mut values = Ok(Vec::new());
         for entry in entries.iter().map(|entry| entry.trim()).filter(|entry| !entry.is_empty()) {
-            match (self.keep(path, origin.clone(), parse(entry)), &mut values) {
+            match (self.keep(&path, origin.clone(), parse(entry)), &mut values) {
                 (Ok(value), Ok(list)) => list.push(value),
                 (Ok(_), Err(Noted)) => {}
                 (Err(noted), _) => values = Err(noted),
@@ -209,23 +213,24 @@ impl Source {
     /// [`Noted`].
     pub fn secret<T>(
         &mut self,
-        path: &'static str,
+        path: impl Into<Cow<'static, str>>,
         default: Option<&str>,
         show: impl FnOnce(&str) -> String,
         parse: impl FnOnce(&str) -> Result<T, String>,
     ) -> Read<Option<T>> {
-        let found = self.find_secret(path)?;
+        let path = path.into();
+        let found = self.find_secret(&path)?;
         let found = found.or_else(|| default.map(|text| (SecretText::new(text), Origin::Default)));
         let origin = found.as_ref().map_or(Origin::Default, |(_, origin)| origin.clone());
-        self.lines.push(Line { path, value: found.as_ref().map(|(text, _)| show(text.expose())), origin: origin.clone() });
+        self.lines.push(Line { path: path.clone(), value: found.as_ref().map(|(text, _)| show(text.expose())), origin: origin.clone() });
         match found {
             None => Ok(None),
-            Some((text, _)) => self.keep(path, origin, parse(text.expose())).map(Some),
+            Some((text, _)) => self.keep(&path, origin, parse(text.expose())).map(Some),
         }
     }
 
     /// Notes a problem that shows only when several values are seen together.
-    pub fn note(&mut self, path: &'static str, text: impl Into<String>) -> Noted {
+    pub fn note(&mut self, path: &str, text: impl Into<String>) -> Noted {
         let origin = self.lines.iter().find(|line| line.path == path).map_or(Origin::Default, |line| line.origin.clone());
         self.problems.push(ConfigProblem { path: path.to_owned(), origin, text: text.into() });
         Noted
@@ -236,12 +241,23 @@ impl Source {
         self.lines.iter().any(|line| line.path == path && line.origin != Origin::Default)
     }
 
+    /// Names of the tables below `front` in the file, and of those that variables give one of `fields` to.
+    pub fn tables(&self, front: &str, fields: &[&str]) -> BTreeSet<String> {
+        let in_file = self.file.keys().filter_map(|path| path.strip_prefix(front)?.strip_prefix('.')?.split('.').next());
+        let variables = variable_name(&format!("{front}."));
+        let in_variable = |name: &String| {
+            let rest = name.strip_prefix(variables.as_str())?.to_ascii_lowercase();
+            fields.iter().find_map(|field| Some(rest.strip_suffix(field)?.strip_suffix('_')?.to_owned()))
+        };
+        in_file.map(str::to_owned).chain(self.env.keys().filter_map(in_variable)).filter(|name| !name.is_empty()).collect()
+    }
+
     /// Ends the reading: values in force and unknown variables, or every problem.
     ///
     /// # Errors
     /// [`ConfigErrors`], with what nobody asked for among them.
     pub fn finish(mut self) -> Result<(Vec<Line>, Vec<UnknownVariable>), ConfigErrors> {
-        let known: Vec<&str> = self.lines.iter().map(|line| line.path).collect();
+        let known: Vec<&str> = self.lines.iter().map(|line| line.path.as_ref()).collect();
         for path in self.file.keys().filter(|path| !self.asked.contains(*path)) {
             let text = match nearest(path, &known) {
                 Some(near) => format!("there is no such setting; did you mean {near}?"),
@@ -254,7 +270,7 @@ impl Source {
         }
         // Not refused: container platforms add variables that begin with the name of a service.
         let unknown = self.env.keys().filter(|name| !self.asked.contains(*name) && *name != PLATFORM_DATABASE_URL);
-        let variables: Vec<String> = self.lines.iter().map(|line| variable_name(line.path)).collect();
+        let variables: Vec<String> = self.lines.iter().map(|line| variable_name(&line.path)).collect();
         let known: Vec<&str> = variables.iter().map(String::as_str).collect();
         let unknown = unknown.map(|name| UnknownVariable { name: name.clone(), meant: nearest(name, &known).map(str::to_owned) }).collect();
         Ok((self.lines, unknown))

@@ -90,6 +90,16 @@ fn every_problem_of_every_section_is_reported_at_once_with_its_path() {
         filter = "a=b=c"
         [jobs]
         enabled = "maybe"
+        [social.gogle]
+        client_id = "x"
+        [social.google]
+        issuer = "http://accounts.example"
+        trust_email = "perhaps"
+        [social.custom_acme]
+        client_id = "x"
+        client_secret = "hunter2"
+        [outgoing]
+        allowed_networks = ["everything"]
         [rate_limits]
         factor = -1
     "#;
@@ -116,6 +126,14 @@ fn every_problem_of_every_section_is_reported_at_once_with_its_path() {
         "log.format",
         "log.filter",
         "jobs.enabled",
+        "social.gogle",
+        "social.google.client_id",
+        "social.google.client_secret",
+        "social.google.issuer",
+        "social.google.trust_email",
+        "social.custom_acme.name",
+        "social.custom_acme.issuer",
+        "outgoing.allowed_networks",
         "rate_limits.factor",
     ] {
         assert!(paths.contains(&path), "{path} is missing in {all:#?}");
@@ -244,4 +262,26 @@ fn the_documentation_names_every_setting_and_the_example_is_valid() {
         let errors = problems(text, &[]);
         assert!(errors.is_empty(), "{errors:#?}");
     }
+}
+
+#[test]
+fn au_08_services_are_connected_by_file_and_by_environment_in_the_order_of_the_catalogue() {
+    let file = "[social.gitlab]\nclient_id = \"a\"\nclient_secret = \"b\"\nissuer = \"https://git.example.com\"";
+    let variables = [
+        ("VESTIBULE_SOCIAL_GOOGLE_CLIENT_ID", "id"),
+        ("VESTIBULE_SOCIAL_GOOGLE_CLIENT_SECRET", "hunter2"),
+        ("VESTIBULE_SOCIAL_CUSTOM_MY_ID_CLIENT_ID", "id"),
+        ("VESTIBULE_SOCIAL_CUSTOM_MY_ID_CLIENT_SECRET", "hunter2"),
+        ("VESTIBULE_SOCIAL_CUSTOM_MY_ID_ISSUER", "http://localhost:9000"),
+        ("VESTIBULE_SOCIAL_CUSTOM_MY_ID_NAME", "My id"),
+    ];
+    let loaded = Loaded::parse(Some(("vestibule.toml", file)), env(&variables)).unwrap();
+    let shown: Vec<(&str, &str)> = loaded.config.social.iter().map(|c| (c.strategy.as_str(), c.name.as_str())).collect();
+    assert_eq!(shown, [("oauth_google", "Google"), ("oauth_gitlab", "GitLab"), ("oauth_custom_my_id", "My id")]);
+    assert!(loaded.unknown.is_empty() && !format!("{loaded:?}").contains("hunter2"));
+    let production =
+        format!("{PRODUCTION}\n[social.custom_a]\nname = \"A\"\nclient_id = \"a\"\nclient_secret = \"b\"\nissuer = \"http://localhost\"");
+    assert!(problem(&production).starts_with("social.custom_a.issuer: must begin with https://"));
+    let no_issuer = "[social.github]\nclient_id = \"a\"\nclient_secret = \"b\"\nissuer = \"https://github.example\"";
+    assert!(problem(no_issuer).starts_with("social.github.issuer: is not asked for here"));
 }

@@ -1,7 +1,7 @@
 //! One GET request, for the question whether the public URL leads here.
 //!
-//! HTTP/1.0 on purpose: the answer ends with the connection, so there is nothing to decode. This program needs no other
-//! request to the outside, hence no client library.
+//! HTTP/1.0 on purpose: the answer ends with the connection, so there is nothing to decode. Apart from [`crate::server::outgoing`],
+//! since the public URL of this very server may well be a private address.
 
 use std::io;
 use std::sync::Arc;

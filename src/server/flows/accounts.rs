@@ -89,7 +89,7 @@ pub struct NewAccount {
     /// The address; counts as proved by whoever creates the account.
     pub email: Option<Email>,
     /// How it was proved, by the protocol's name.
-    pub email_proof: Option<&'static str>,
+    pub email_proof: Option<String>,
     /// Username.
     pub username: Option<String>,
     /// First name.
@@ -131,7 +131,7 @@ pub async fn insert(cx: &Cx, tx: &mut Tx, new: &NewAccount) -> Result<UserId, Ac
         return Err(AccountProblem::Refused(vec![FieldProblem::new(Field::Username, ProblemCode::UsernameTaken)]));
     }
     if let Some(email) = &new.email
-        && !store::emails::insert(tx, &email_id, &id, email, new.email_proof, cx.now).await?
+        && !store::emails::insert(tx, &email_id, &id, email, new.email_proof.as_deref(), cx.now).await?
     {
         return Err(AccountProblem::Refused(vec![FieldProblem::new(Field::EmailAddress, ProblemCode::AttemptExpired)]));
     }

@@ -9,6 +9,7 @@ pub mod mails;
 pub mod sessions;
 pub mod sign_in;
 pub mod sign_up;
+pub mod social;
 pub mod throttle;
 pub mod verify;
 

@@ -1,5 +1,6 @@
 //! Signing up: fields, proof of the address, then user and session in one transaction.
 
+mod external;
 mod fields;
 
 use super::accounts::{self, AccountProblem, NewAccount};
@@ -17,6 +18,8 @@ use crate::domain::settings::{InstanceSettings, SignUpMode};
 use crate::domain::sign_up::{SIGN_UP_TTL, SignUp, SignUpStep};
 use crate::domain::verification::Strategy;
 use crate::server::store::{self, StoreError};
+
+pub use external::start_external;
 
 /// What a person filled in.
 #[derive(Debug, Clone, Default)]
@@ -74,6 +77,11 @@ pub enum Step {
         /// The session.
         session: SessionId,
     },
+    /// The address turned out to be the one of an account: what the person came with was connected to it.
+    SignedIn {
+        /// The user.
+        user: UserId,
+    },
     /// Something is still missing or unproved.
     Waiting(SignUpStep),
     /// The proof is given; the browser that asked goes on.
@@ -123,6 +131,7 @@ pub async fn start(cx: &Cx, client: &ClientId, form: &SignUpForm, navigation: Na
         },
         legal_version: fields.legal_version,
         invitation: invited.as_ref().map(|invitation| invitation.id.clone()),
+        external: None,
         unsafe_metadata: fields.unsafe_metadata,
         locale: Some(cx.locale.tag().to_owned()),
         navigation,
@@ -155,7 +164,7 @@ pub async fn fill_in(cx: &Cx, mut attempt: SignUp, form: &SignUpForm) -> Result<
     let missing = attempt.missing_fields(&settings);
     let (given, mut problems) = fields::read(cx, &settings, form, attempt.email.as_str()).await?;
     // What was given before and is not on this form stays.
-    problems.retain(|problem| missing.contains(&problem.field) || problem.code != ProblemCode::Missing);
+    problems.retain(|problem| missing.contains(&problem.field) || !matches!(problem.code, ProblemCode::Missing | ProblemCode::LegalNotAccepted));
     if !problems.is_empty() {
         return Err(SignUpError::Refused(problems));
     }
@@ -177,6 +186,9 @@ pub async fn fill_in(cx: &Cx, mut attempt: SignUp, form: &SignUpForm) -> Result<
 
 /// Does what comes next by itself: sends the mail, or creates the account.
 async fn go_on(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp) -> Result<Step, SignUpError> {
+    if let Some(user) = external::join(cx, settings, attempt).await? {
+        return Ok(Step::SignedIn { user });
+    }
     match attempt.next_step(settings) {
         SignUpStep::VerifyEmailAddress => {
             send(cx, settings, attempt).await?;
@@ -193,7 +205,12 @@ fn strategy(settings: &InstanceSettings) -> Strategy {
 
 async fn send(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp) -> Result<Option<crate::domain::time::Span>, Internal> {
     let owner = store::users::find_by_verified_email(&mut cx.app.store.read().await?, &attempt.email.key()).await?;
-    let topic = if owner.is_some() { Topic::AccountExists } else { Topic::SignUp };
+    let topic = match &owner {
+        None => Topic::SignUp,
+        // Whoever proves this address signs in with what they came with.
+        Some(_) if attempt.external.is_some() => Topic::SignIn,
+        Some(_) => Topic::AccountExists,
+    };
     let recipient = Recipient { email: attempt.email.clone(), user: owner.map(|user| user.id), topic };
     verify::ask(cx, attempt.id.as_str(), strategy(settings), Some(&recipient)).await
 }
@@ -267,6 +284,12 @@ async fn proved(cx: &Cx, attempt: &SignUp) -> Result<Step, SignUpError> {
 }
 
 async fn create(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp) -> Result<Step, SignUpError> {
+    if attempt.external.is_some() && attempt.invitation.is_none() && settings.sign_up_mode == SignUpMode::InviteOnly {
+        return refuse(Field::Form, ProblemCode::SignUpRestricted);
+    }
+    let by_mail = strategy(settings).name();
+    let proof = external::email_proof(attempt).unwrap_or_else(|| by_mail.to_owned());
+    let strategy = external::strategy(attempt).unwrap_or(by_mail);
     let mut tx = cx.app.store.write().await?;
     let invitation = match &attempt.invitation {
         Some(id) => store::invitations::find(&mut tx, id).await?,
@@ -274,7 +297,7 @@ async fn create(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp) -> Resul
     };
     let account = NewAccount {
         email: Some(attempt.email.clone()),
-        email_proof: Some(if attempt.invitation.is_some() { "ticket" } else { strategy(settings).name() }),
+        email_proof: Some(proof),
         username: attempt.username.clone(),
         first_name: attempt.first_name.clone(),
         last_name: attempt.last_name.clone(),
@@ -294,7 +317,10 @@ async fn create(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp) -> Resul
         Err(AccountProblem::Refused(_) | AccountProblem::NotFound) => return Err(SignUpError::Over),
         Err(AccountProblem::Internal(internal)) => return Err(internal.into()),
     };
-    let new = OpenSession { session: &session, client: &attempt.client, user: &user, strategy: strategy(settings).name() };
+    let new = OpenSession { session: &session, client: &attempt.client, user: &user, strategy };
+    if !external::connect(cx, &mut tx, attempt, &user).await? {
+        return Err(SignUpError::Over);
+    }
     let opened = sessions::open(cx, &mut tx, settings, new).await?;
     let invited = match &invitation {
         Some(invitation) => invitations::accept(cx, &mut tx, invitation, &user).await?,

@@ -7,5 +7,6 @@ pub mod dev_setup;
 pub mod first_pages;
 pub mod guard;
 pub mod health;
+pub mod oauth_callback;
 pub mod pages;
 pub mod router;

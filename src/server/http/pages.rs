@@ -102,10 +102,30 @@ async fn server_function(Extension(context): Extension<RequestContext>, request:
     };
     let request = Request::from_parts(parts, Body::from(body));
     let response = handle_server_fns_with_context(move || provide_context(context.clone()), request).await.into_response();
+    if response.headers().contains_key(header::REFRESH) {
+        return leave(response);
+    }
     if is_malformed(&response) {
         return (StatusCode::BAD_REQUEST, [(header::CONTENT_TYPE, "application/json")], "\"Malformed\"").into_response();
     }
     response
+}
+
+/// Leaves for another site by a page that leads on: see [`crate::server::cards::social`].
+fn leave(response: Response) -> Response {
+    let (mut parts, _) = response.into_parts();
+    let address = parts.headers.remove(header::LOCATION).and_then(|value| value.to_str().ok().map(str::to_owned)).unwrap_or_default();
+    parts.status = StatusCode::OK;
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    let page = maud::html! {
+        (maud::DOCTYPE)
+        html {
+            head { meta name="color-scheme" content="light dark"; title { "…" } }
+            body { p { a href=(address) { (address.split('?').next().unwrap_or_default()) } } }
+        }
+    };
+    Response::from_parts(parts, Body::from(page.into_string()))
 }
 
 /// Whether the arguments of a server function did not have its shape. leptos answers every error with 500, and a plain form

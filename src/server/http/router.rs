@@ -15,9 +15,9 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::first_pages::{self, FirstPages};
-use super::{arrival, cookies, dev_mailbox, dev_setup, guard, health, pages};
+use super::{arrival, cookies, dev_mailbox, dev_setup, guard, health, oauth_callback, pages};
 use crate::server::state::AppState;
-use crate::server::{api, assets};
+use crate::server::{api, assets, social};
 
 /// Longest a request may take; hashing queues included.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -31,6 +31,7 @@ pub fn router(state: &AppState) -> Router {
         // W3C "A Well-Known URL for Changing Passwords".
         get(|| async { axum::response::Redirect::to("/user#password") }),
     );
+    pages = pages.route(social::CALLBACK, get(oauth_callback::come_back));
     if state.config.is_development() {
         pages = pages
             .route(dev_setup::PATH, get(dev_setup::show))

@@ -22,6 +22,7 @@ pub(super) async fn run(app: &AppState) -> Result<(), Internal> {
     store::sessions::end_overdue(&mut tx, BATCH, now).await?;
     store::web_sessions::delete_overdue(&mut tx, BATCH, now).await?;
     store::handshakes::delete_overdue(&mut tx, BATCH, now).await?;
+    store::social_trips::delete_overdue(&mut tx, BATCH, now.minus(KEEP_ATTEMPTS)).await?;
     store::sign_ins::delete_overdue(&mut tx, BATCH, now.minus(KEEP_ATTEMPTS)).await?;
     store::sign_ups::delete_overdue(&mut tx, BATCH, now.minus(KEEP_ATTEMPTS)).await?;
     store::verifications::delete_overdue(&mut tx, BATCH, now.minus(KEEP_ATTEMPTS)).await?;

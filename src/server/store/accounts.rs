@@ -8,6 +8,7 @@ use sqlx::any::AnyRow;
 
 use super::clients::{self, Client, client_columns};
 use super::emails::{self, EmailRow, email_columns};
+use super::external_accounts::{self, ExternalAccount};
 use super::sessions::{self, Session, session_columns};
 use super::users::{self, User, user_columns};
 use super::{Result, Tx, passwords, statements};
@@ -25,7 +26,8 @@ macro_rules! signed_in {
             user_columns!("u."),
             ", ",
             email_columns!("e."),
-            ", p.updated_at ",
+            ", p.updated_at, ",
+            "(SELECT COUNT(*) FROM external_accounts x WHERE x.user_id = u.id) ",
             "FROM ",
             $from,
             " LEFT JOIN sessions s ON s.client_id = c.id AND s.status = 'active' AND s.expires_at > $2 AND s.abandon_at > $2 ",
@@ -64,6 +66,7 @@ const SESSION: usize = clients::COLUMNS;
 const USER: usize = SESSION + sessions::COLUMNS;
 const EMAIL: usize = USER + users::COLUMNS;
 const PASSWORD: usize = EMAIL + emails::COLUMNS;
+const EXTERNAL: usize = PASSWORD + 1;
 
 /// A person with what lies in other tables.
 #[derive(Debug, Clone)]
@@ -72,6 +75,8 @@ pub struct Account {
     pub user: User,
     /// All their addresses, oldest first.
     pub emails: Vec<EmailRow>,
+    /// All their accounts with other services, oldest first.
+    pub external: Vec<ExternalAccount>,
     /// When the password was set, if there is one.
     pub password_set_at: Option<Timestamp>,
 }
@@ -84,7 +89,8 @@ impl Account {
     pub async fn load(tx: &mut Tx, user: User) -> Result<Self> {
         let emails = emails::list_of(tx, &user.id).await?;
         let password_set_at = passwords::find(tx, &user.id).await?.map(|(_, at)| at);
-        Ok(Self { user, emails, password_set_at })
+        let external = external_accounts::list_of(tx, &user.id).await?;
+        Ok(Self { user, emails, external, password_set_at })
     }
 }
 
@@ -125,7 +131,8 @@ pub type SignedIn = (Client, Vec<(Session, Account)>);
 /// # Errors
 /// [`super::StoreError`].
 pub async fn signed_in(tx: &mut Tx, id: &ClientId, now: Timestamp) -> Result<Option<SignedIn>> {
-    gather(&sqlx::query(SIGNED_IN).bind(id.as_str()).bind(now.millis()).fetch_all(tx.conn()).await?)
+    let rows = sqlx::query(SIGNED_IN).bind(id.as_str()).bind(now.millis()).fetch_all(tx.conn()).await?;
+    gather(tx, &rows).await
 }
 
 /// The same for the browser with this cookie, of which the table holds a keyed hash.
@@ -133,11 +140,12 @@ pub async fn signed_in(tx: &mut Tx, id: &ClientId, now: Timestamp) -> Result<Opt
 /// # Errors
 /// [`super::StoreError`].
 pub async fn behind_cookie(tx: &mut Tx, id_hash: &[u8], now: Timestamp) -> Result<Option<SignedIn>> {
-    gather(&sqlx::query(BEHIND_COOKIE).bind(id_hash.to_vec()).bind(now.millis()).fetch_all(tx.conn()).await?)
+    let rows = sqlx::query(BEHIND_COOKIE).bind(id_hash.to_vec()).bind(now.millis()).fetch_all(tx.conn()).await?;
+    gather(tx, &rows).await
 }
 
 /// One row for each address of each session makes the people.
-fn gather(rows: &[AnyRow]) -> Result<Option<SignedIn>> {
+async fn gather(tx: &mut Tx, rows: &[AnyRow]) -> Result<Option<SignedIn>> {
     let Some(first) = rows.first() else { return Ok(None) };
     let client = clients::read(first, 0)?;
     let mut people: Vec<(Session, Account)> = Vec::new();
@@ -149,7 +157,10 @@ fn gather(rows: &[AnyRow]) -> Result<Option<SignedIn>> {
         // One row for each address: the first of a session makes the person.
         if people.last().is_none_or(|(last, _)| last.id != session.id) {
             let password_set_at: Option<i64> = row.try_get(PASSWORD)?;
-            let account = Account { user: users::read(row, USER)?, emails: Vec::new(), password_set_at: password_set_at.map(Timestamp::from_millis) };
+            let user = users::read(row, USER)?;
+            // Few have one, and only they are asked for again.
+            let external = if row.try_get::<i64, _>(EXTERNAL)? > 0 { external_accounts::list_of(tx, &user.id).await? } else { Vec::new() };
+            let account = Account { user, emails: Vec::new(), external, password_set_at: password_set_at.map(Timestamp::from_millis) };
             people.push((session, account));
         }
         if row.try_get::<Option<&str>, _>(EMAIL)?.is_some()

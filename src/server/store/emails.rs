@@ -18,6 +18,7 @@ pub(super) use email_columns;
 statements! {
     LIST_OF = concat!("SELECT ", email_columns!(""), " FROM email_addresses WHERE user_id = $1 ORDER BY created_at, id");
     FIND_OF = concat!("SELECT ", email_columns!(""), " FROM email_addresses WHERE user_id = $1 AND id = $2");
+    IS_CLAIMED = "SELECT CASE WHEN EXISTS (SELECT 1 FROM email_addresses WHERE address_key = $1 AND verified_at IS NULL) THEN 1 ELSE 0 END";
     INSERT = "INSERT INTO email_addresses (id, user_id, address, address_key, verified_at, strategy, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $7) ON CONFLICT DO NOTHING";
 }
 
@@ -108,4 +109,13 @@ pub async fn insert(tx: &mut Tx, id: &IdentificationId, user: &UserId, address: 
         .execute(tx.conn())
         .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Whether somebody has this address without having proved it, by its lookup form.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn is_claimed(tx: &mut Tx, key: &str) -> Result<bool> {
+    let (claimed,): (i64,) = sqlx::query_as(IS_CLAIMED).bind(key).fetch_one(tx.conn()).await?;
+    Ok(claimed == 1)
 }

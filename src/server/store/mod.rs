@@ -20,6 +20,7 @@ pub mod connections;
 pub mod devices;
 pub mod emails;
 pub mod events;
+pub mod external_accounts;
 pub mod handshakes;
 pub mod invitations;
 pub mod jobs;
@@ -32,6 +33,7 @@ pub mod sessions;
 pub mod settings;
 pub mod sign_ins;
 pub mod sign_ups;
+pub mod social_trips;
 pub mod users;
 pub mod verifications;
 pub mod web_sessions;
@@ -308,6 +310,7 @@ pub fn all_statements() -> Vec<&'static str> {
         devices::ALL,
         emails::ALL,
         events::ALL,
+        external_accounts::ALL,
         handshakes::ALL,
         invitations::ALL,
         jobs::ALL,
@@ -320,6 +323,7 @@ pub fn all_statements() -> Vec<&'static str> {
         settings::ALL,
         sign_ins::ALL,
         sign_ups::ALL,
+        social_trips::ALL,
         users::ALL,
         verifications::ALL,
         web_sessions::ALL,

@@ -7,9 +7,9 @@ use crate::domain::sign_up::SignUp;
 use crate::domain::time::Timestamp;
 
 statements! {
-    FIND = "SELECT id, client_id, address, email_verified_at, username, first_name, last_name, password_hash, legal_version, invitation_id, unsafe_metadata, locale, navigation, created_session_id, created_at, expires_at FROM sign_ups WHERE id = $1";
+    FIND = "SELECT id, client_id, address, email_verified_at, username, first_name, last_name, password_hash, legal_version, invitation_id, unsafe_metadata, locale, navigation, external_account, created_session_id, created_at, expires_at FROM sign_ups WHERE id = $1";
     FIND_RESULT = "SELECT created_user_id, created_session_id FROM sign_ups WHERE id = $1";
-    INSERT = "INSERT INTO sign_ups (id, client_id, address, email_verified_at, username, first_name, last_name, password_hash, legal_version, invitation_id, unsafe_metadata, locale, navigation, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    INSERT = "INSERT INTO sign_ups (id, client_id, address, email_verified_at, username, first_name, last_name, password_hash, legal_version, invitation_id, unsafe_metadata, locale, navigation, external_account, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     UPDATE_FIELDS = "UPDATE sign_ups SET username = $2, first_name = $3, last_name = $4, password_hash = $5, legal_version = $6 WHERE id = $1 AND created_user_id IS NULL AND expires_at > $7";
     UPDATE_VERIFIED = "UPDATE sign_ups SET email_verified_at = $2 WHERE id = $1 AND created_user_id IS NULL AND expires_at > $2";
     COMPLETE = "UPDATE sign_ups SET created_user_id = $2, created_session_id = $3, password_hash = NULL WHERE id = $1 AND created_user_id IS NULL AND email_verified_at IS NOT NULL AND expires_at > $4";
@@ -31,6 +31,7 @@ struct Row {
     unsafe_metadata: String,
     locale: Option<String>,
     navigation: String,
+    external_account: Option<String>,
     created_session_id: Option<String>,
     created_at: i64,
     expires_at: i64,
@@ -47,6 +48,7 @@ impl TryFrom<Row> for SignUp {
             email: Email::parse(&row.address).map_err(|_| bad("address"))?,
             invitation: row.invitation_id.as_deref().map(InvitationId::parse).transpose().map_err(|_| bad("invitation_id"))?,
             navigation: serde_json::from_str(&row.navigation).map_err(|_| bad("navigation"))?,
+            external: row.external_account.as_deref().map(serde_json::from_str).transpose().map_err(|_| bad("external_account"))?,
             email_verified_at: row.email_verified_at.map(Timestamp::from_millis),
             username: row.username,
             first_name: row.first_name,
@@ -89,6 +91,8 @@ pub async fn find_result(tx: &mut Tx, id: &SignUpId) -> Result<Option<(UserId, S
 /// [`super::StoreError`].
 pub async fn insert(tx: &mut Tx, attempt: &SignUp) -> Result<()> {
     let navigation = serde_json::to_string(&attempt.navigation).map_err(|_| corrupt("sign_ups", "navigation", attempt.id.as_str()))?;
+    let external = attempt.external.as_ref().map(serde_json::to_string).transpose();
+    let external = external.map_err(|_| corrupt("sign_ups", "external_account", attempt.id.as_str()))?;
     sqlx::query(INSERT)
         .bind(attempt.id.as_str())
         .bind(attempt.client.as_str())
@@ -103,6 +107,7 @@ pub async fn insert(tx: &mut Tx, attempt: &SignUp) -> Result<()> {
         .bind(&attempt.unsafe_metadata)
         .bind(attempt.locale.as_deref())
         .bind(navigation)
+        .bind(external)
         .bind(attempt.created_at.millis())
         .bind(attempt.expires_at.millis())
         .execute(tx.conn())

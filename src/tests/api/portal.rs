@@ -82,7 +82,7 @@ impl Portal {
         let new = NewAccount {
             first_name: Some(name.to_owned()),
             email: Some(format!("{}@example.org", name.to_lowercase()).parse_email()),
-            email_proof: Some("email_code"),
+            email_proof: Some("email_code".to_owned()),
             ..NewAccount::default()
         };
         accounts::create_user(&self.cx(), new, None).await.unwrap()

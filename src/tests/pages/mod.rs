@@ -14,3 +14,4 @@ mod settings;
 mod setup;
 mod sign_in;
 mod sign_up;
+mod social;

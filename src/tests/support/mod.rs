@@ -7,4 +7,5 @@ pub mod browser;
 pub mod mailbox;
 pub mod page;
 pub mod people;
+pub mod provider;
 pub mod test_app;

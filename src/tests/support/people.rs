@@ -26,6 +26,7 @@ pub mod forms {
     pub const SIGN_UP_CODE: &str = "/api/sign-up/code";
     pub const SIGN_UP_POLL: &str = "/api/sign-up/poll";
     pub const CONFIRM_LINK: &str = "/api/link/confirm";
+    pub const START_SOCIAL: &str = "/api/social/start";
     pub const SIGN_OUT: &str = "/api/sign-out";
     pub const REVOKE_DEVICE: &str = "/api/devices/revoke";
     pub const SELECT_ACCOUNT: &str = "/api/chooser/select";
@@ -59,7 +60,7 @@ impl Person {
     pub async fn with_account_named(self, username: Option<&str>) -> Self {
         let account = NewAccount {
             email: Some(Email::parse(&self.email).unwrap()),
-            email_proof: Some("email_code"),
+            email_proof: Some("email_code".to_owned()),
             username: username.map(str::to_owned),
             ..NewAccount::default()
         };

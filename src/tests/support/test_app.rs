@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use axum::Router;
+use ipnet::IpNet;
 use tokio::sync::Notify;
 use url::Url;
 use vestibule::domain::email::Email;
@@ -23,11 +24,13 @@ use vestibule::server::flows::{Cx, Requester};
 use vestibule::server::http::router::router;
 use vestibule::server::identity::Identity;
 use vestibule::server::mail::{Mailer, Memory};
+use vestibule::server::outgoing::{Limits, Outgoing};
 use vestibule::server::security::breached::BreachedPasswords;
 use vestibule::server::security::keys::MasterKey;
 use vestibule::server::security::password_hasher::{HashCost, PasswordHasher};
 use vestibule::server::security::rng::RngSource;
 use vestibule::server::security::sealed::Sealer;
+use vestibule::server::social::Social;
 use vestibule::server::state::{AppState, Parts, SettingsCache};
 use vestibule::server::store::events::EventRow;
 use vestibule::server::store::{self, Store};
@@ -71,6 +74,8 @@ fn config(database_url: &str) -> Config {
         hash_cost: HashCost::CHEAP,
         hashes_at_once: 2,
         trusted_proxies: Vec::new(),
+        social: Vec::new(),
+        outgoing_networks: vec![IpNet::from(IpAddr::from(Ipv4Addr::LOCALHOST))],
         breached_passwords_file: None,
         rate_limit_factor: 0,
         shared_cookie_domain: None,
@@ -108,10 +113,13 @@ impl TestApp {
     async fn build(store: Store, (clock, rng): (Clock, RngSource), config: Config, (mailer, memory): (Mailer, Memory)) -> Self {
         let master = MasterKey::new([7; 32]);
         let sealer = master.sealer().unwrap();
+        let outgoing = Outgoing::new(config.outgoing_networks.clone(), Limits::USUAL).unwrap();
         let state = AppState::new(Parts {
             hasher: PasswordHasher::new(config.hash_cost, config.hashes_at_once, rng.clone()).unwrap(),
             tokens: master.token_hasher().unwrap(),
             mailer: Some(mailer),
+            social: Social::new(config.social.clone(), &config.public_url, outgoing.clone()),
+            outgoing,
             breached: BreachedPasswords::open(config.breached_passwords_file.as_deref()).unwrap(),
             signer: signer(&store, &sealer).await,
             identity: Identity::new(InstanceId::from_unique("test"), &config),

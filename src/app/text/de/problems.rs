@@ -3,7 +3,7 @@
 use crate::app::text::time::wait;
 use crate::app::text::{ErrorsText, RedirectsText, TimeText};
 use crate::domain::locale::Locale;
-use crate::domain::problem::{Field, ProblemCode};
+use crate::domain::problem::{Field, ProblemCode, SocialTrouble};
 
 pub(super) fn problem(field: Field, code: &ProblemCode) -> String {
     let fixed = match code {
@@ -41,6 +41,10 @@ pub(super) fn problem(field: Field, code: &ProblemCode) -> String {
             "Neue Konten gibt es nur mit einer Einladung. Wenn Sie eingeladen wurden, öffnen Sie den Link in jener E-Mail."
         }
         ProblemCode::AccountBanned => "Dieses Konto wurde von der Verwaltung geschlossen. Bitte wenden Sie sich an den Support.",
+        ProblemCode::Social { service, trouble } => return social(service, *trouble),
+        ProblemCode::SocialOtherBrowser => {
+            "Das wurde in einem anderen Browser begonnen, deshalb haben wir zu Ihrer Sicherheit abgebrochen. Bitte beginnen Sie hier noch einmal."
+        }
         ProblemCode::Internal { reference } => {
             return format!(
                 "Bei uns ist etwas schiefgegangen, und wir haben es vermerkt. Bitte versuchen Sie es noch einmal. Bleibt es dabei, nennen Sie dem Support diese Kennung: {reference}"
@@ -48,6 +52,27 @@ pub(super) fn problem(field: Field, code: &ProblemCode) -> String {
         }
     };
     fixed.to_owned()
+}
+
+/// Why signing in with another service came to nothing.
+fn social(service: &str, trouble: SocialTrouble) -> String {
+    match trouble {
+        SocialTrouble::Denied => format!(
+            "Sie haben {service} nicht erlaubt, uns zu sagen, wer Sie sind. Es wurde nichts geändert. Versuchen Sie es noch einmal, oder melden Sie sich auf andere Weise an."
+        ),
+        SocialTrouble::NoEmail => format!(
+            "{service} hat uns Ihre E-Mail-Adresse nicht mitgeteilt, und ein Konto braucht eine. Erlauben Sie es, wenn {service} fragt, oder melden Sie sich auf andere Weise an."
+        ),
+        SocialTrouble::Unavailable => {
+            format!("{service} antwortet gerade nicht. Versuchen Sie es in ein paar Minuten noch einmal, oder melden Sie sich auf andere Weise an.")
+        }
+        SocialTrouble::Refused => format!(
+            "{service} hat nicht bestätigt, wer Sie sind, und wir haben vermerkt, warum. Versuchen Sie es noch einmal, oder melden Sie sich auf andere Weise an."
+        ),
+        SocialTrouble::Unproved => format!(
+            "Es gibt ein Konto mit Ihrer E-Mail-Adresse, aber niemand hat die Adresse bisher bestätigt. Deshalb haben wir {service} nicht damit verbunden. Melden Sie sich auf andere Weise bei diesem Konto an und bestätigen Sie zuerst die Adresse."
+        ),
+    }
 }
 
 const fn missing(field: Field) -> &'static str {

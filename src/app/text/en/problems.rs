@@ -3,7 +3,7 @@
 use crate::app::text::time::wait;
 use crate::app::text::{ErrorsText, RedirectsText, TimeText};
 use crate::domain::locale::Locale;
-use crate::domain::problem::{Field, ProblemCode};
+use crate::domain::problem::{Field, ProblemCode, SocialTrouble};
 
 pub(super) fn problem(field: Field, code: &ProblemCode) -> String {
     let fixed = match code {
@@ -33,6 +33,8 @@ pub(super) fn problem(field: Field, code: &ProblemCode) -> String {
         ProblemCode::MethodUnavailable => "This way to sign in is not available here. Please use another method.",
         ProblemCode::SignUpRestricted => "New accounts need an invitation. If you were invited, open the link in that mail.",
         ProblemCode::AccountBanned => "This account was closed by an administrator. Please contact support.",
+        ProblemCode::Social { service, trouble } => return social(service, *trouble),
+        ProblemCode::SocialOtherBrowser => "This was begun in another browser, so we stopped it for your safety. Please start again here.",
         ProblemCode::Internal { reference } => {
             return format!(
                 "Something broke on our side, and we have noted it. Please try again. If it stays, tell support this reference: {reference}"
@@ -40,6 +42,23 @@ pub(super) fn problem(field: Field, code: &ProblemCode) -> String {
         }
     };
     fixed.to_owned()
+}
+
+/// Why signing in with another service came to nothing.
+fn social(service: &str, trouble: SocialTrouble) -> String {
+    match trouble {
+        SocialTrouble::Denied => {
+            format!("You did not allow {service} to tell us who you are, so nothing was changed. Try again, or use another way to sign in.")
+        }
+        SocialTrouble::NoEmail => format!(
+            "{service} did not give us your email address, and an account needs one. Allow it when {service} asks, or use another way to sign in."
+        ),
+        SocialTrouble::Unavailable => format!("{service} does not answer right now. Try again in a few minutes, or use another way to sign in."),
+        SocialTrouble::Refused => format!("{service} did not confirm who you are, and we have noted why. Try again, or use another way to sign in."),
+        SocialTrouble::Unproved => format!(
+            "There is an account with your email address, but nobody has confirmed that address yet, so we did not connect {service} to it. Sign in to that account another way and confirm the address first."
+        ),
+    }
 }
 
 const fn missing(field: Field) -> &'static str {

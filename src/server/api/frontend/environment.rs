@@ -4,9 +4,11 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use axum::{Extension, Json};
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::domain::settings::{InstanceSettings, Requirement, SignUpMode};
 use crate::server::api::error::ApiProblem;
+use crate::server::config::social::Connection;
 use crate::server::context::RequestContext;
 use crate::server::state::AppState;
 
@@ -34,7 +36,7 @@ fn environment(app: &AppState, settings: &InstanceSettings) -> Value {
             "preferred_channels": null,
         },
         "display_config": display(app, settings),
-        "user_settings": people(settings),
+        "user_settings": people(settings, &app.config.public_url, app.social.connections()),
         "organization_settings": {
             "enabled": false,
             "max_allowed_memberships": 0,
@@ -123,7 +125,7 @@ fn display(app: &AppState, settings: &InstanceSettings) -> Value {
 }
 
 /// What people sign in and up with.
-fn people(settings: &InstanceSettings) -> Value {
+fn people(settings: &InstanceSettings, base: &Url, connections: &[Connection]) -> Value {
     let proofs: Vec<&str> =
         [(settings.email_code, "email_code"), (settings.email_link, "email_link")].into_iter().filter(|(on, _)| *on).map(|(_, name)| name).collect();
     let off = attribute(Requirement::Off, false, &[], false);
@@ -160,7 +162,7 @@ fn people(settings: &InstanceSettings) -> Value {
             "enumeration_protection": { "enabled": true },
         },
         "passkey_settings": { "allow_autofill": false, "show_sign_in_button": false },
-        "social": {},
+        "social": social(base, connections),
         "password_settings": {
             "disable_hibp": false,
             "min_length": settings.password_min_length,
@@ -177,6 +179,25 @@ fn people(settings: &InstanceSettings) -> Value {
         "saml": { "enabled": false },
         "enterprise_sso": { "enabled": false, "self_serve_sso": false },
     })
+}
+
+/// Other services that people sign in with, by strategy.
+fn social(base: &Url, connections: &[Connection]) -> Value {
+    let one = |connection: &Connection| {
+        let shown = json!({
+            "enabled": true,
+            "required": false,
+            "authenticatable": true,
+            "block_email_subaddresses": false,
+            "strategy": connection.strategy,
+            "not_selectable": false,
+            "deprecated": false,
+            "name": connection.name,
+            "logo_url": base.join(&connection.logo).map(String::from).unwrap_or_default(),
+        });
+        (connection.strategy.clone(), shown)
+    };
+    Value::Object(connections.iter().map(one).collect())
 }
 
 fn attribute(requirement: Requirement, first_factor: bool, proofs: &[&str], verify_at_sign_up: bool) -> Value {
@@ -200,7 +221,7 @@ mod tests {
     #[test]
     fn hp_12_the_settings_show() {
         let settings = InstanceSettings { password: false, email_link: false, sign_up_mode: SignUpMode::InviteOnly, ..InstanceSettings::default() };
-        let people = people(&settings);
+        let people = people(&settings, &url::Url::parse("http://localhost:3000").unwrap(), &[]);
         assert_eq!(people["attributes"]["password"]["enabled"], false);
         assert_eq!(people["attributes"]["email_address"]["first_factors"], serde_json::json!(["email_code"]));
         assert_eq!(people["sign_up"]["mode"], "restricted");

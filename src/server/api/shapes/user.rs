@@ -8,6 +8,7 @@ use super::NONE;
 use crate::domain::email::Email;
 use crate::server::store::accounts::Account;
 use crate::server::store::emails::EmailRow;
+use crate::server::store::external_accounts::ExternalAccount;
 
 impl Account {
     /// What the person is called in lists: primary address, else username.
@@ -50,7 +51,7 @@ impl Account {
             phone_numbers: NONE,
             web3_wallets: NONE,
             passkeys: NONE,
-            external_accounts: NONE,
+            external_accounts: self.external.iter().map(external_account).collect::<Vec<_>>(),
             saml_accounts: NONE,
             enterprise_accounts: NONE,
             organization_memberships: NONE,
@@ -119,6 +120,38 @@ fn email(row: &EmailRow) -> impl Serialize {
     })
 }
 
+/// An account with another service. Strict clients want a text where the service told nothing.
+fn external_account(account: &ExternalAccount) -> impl Serialize {
+    let identity = &account.identity;
+    form!({
+        object: "external_account",
+        id: &account.id,
+        provider: &identity.provider,
+        identification_id: account.id.as_str().replacen("eac_", "idn_", 1),
+        provider_user_id: &identity.subject,
+        approved_scopes: &identity.scopes,
+        email_address: &identity.email,
+        first_name: identity.first_name.as_deref().unwrap_or_default(),
+        last_name: identity.last_name.as_deref().unwrap_or_default(),
+        image_url: "",
+        username: &identity.username,
+        phone_number: (),
+        public_metadata: serde_json::Map::new(),
+        label: (),
+        created_at: account.created_at,
+        updated_at: account.updated_at,
+        verification: form!({
+            object: "verification_oauth",
+            status: "verified",
+            strategy: &identity.provider,
+            attempts: (),
+            expire_at: (),
+            error: (),
+            external_verification_redirect_url: (),
+        }),
+    })
+}
+
 /// How an address was proved. Strict clients choose the type by `object`.
 fn verification(row: &EmailRow) -> impl Serialize {
     let strategy = row.strategy.as_deref().unwrap_or("email_code");
@@ -126,6 +159,7 @@ fn verification(row: &EmailRow) -> impl Serialize {
         "admin" => "verification_admin",
         "ticket" => "verification_ticket",
         "email_link" => "verification_email_link",
+        other if other.starts_with("from_oauth_") => "verification_from_oauth",
         _ => "verification_otp",
     };
     let status = if row.verified_at.is_some() { "verified" } else { "unverified" };
@@ -173,7 +207,7 @@ pub(in crate::server::api) mod tests {
             created_at: at,
             updated_at: at,
         };
-        Account { user, emails: vec![email], password_set_at: None }
+        Account { user, emails: vec![email], external: Vec::new(), password_set_at: None }
     }
 
     fn json(form: impl serde::Serialize) -> String {
