@@ -18,6 +18,17 @@ pub struct EmailView {
     pub verified: bool,
 }
 
+/// A phone number, as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhoneNumberView {
+    /// The number, as people read it.
+    pub number: String,
+    /// Text messages go here.
+    pub primary: bool,
+    /// It was proved.
+    pub verified: bool,
+}
+
 /// A signed-in device, as its owner sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceView {
@@ -48,6 +59,8 @@ pub struct AccountView {
     pub identifier: String,
     /// Addresses, the primary one first.
     pub emails: Vec<EmailView>,
+    /// Phone numbers, the primary one first; none where the instance has no phone numbers.
+    pub phones: Option<Vec<PhoneNumberView>>,
     /// Devices, this one first.
     pub devices: Vec<DeviceView>,
     /// When the account was made, in milliseconds since 1970.

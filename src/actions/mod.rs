@@ -97,7 +97,21 @@ impl Left {
     }
 }
 
-/// How far the mail of a step got. Shown only where it tells nothing about accounts.
+/// The field for a phone number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhoneView {
+    /// The countries to choose from, as options of a list: HTML of the server's own making, so that the browser's code
+    /// needs neither names nor calling codes.
+    pub options: String,
+    /// The chosen one: its flag and calling code.
+    pub short: String,
+    /// What it holds at first.
+    pub number: String,
+    /// Whether it shows in place of the field for addresses.
+    pub shown: bool,
+}
+
+/// How far the message of a step got. Shown only where it tells nothing about accounts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Delivery {
     /// Not shown.

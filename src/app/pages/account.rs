@@ -5,7 +5,8 @@ use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 
 use crate::actions::account::{
-    AccountView, ChoiceView, ChooserView, DeviceView, LoadAccount, LoadChooser, LoadSignOut, RevokeDevice, SelectAccount, SignOut, SignOutView,
+    AccountView, ChoiceView, ChooserView, DeviceView, LoadAccount, LoadChooser, LoadSignOut, PhoneNumberView, RevokeDevice, SelectAccount, SignOut,
+    SignOutView,
 };
 use crate::actions::preferences::ChoosePreferences;
 use crate::app::elements::{
@@ -82,6 +83,7 @@ fn Account(account: AccountView) -> impl IntoView {
                     })
                     .collect_view()}
             </Section>
+            {account.phones.map(|phones| view! { <PhoneNumbers phones /> })}
             <Section id="devices" title=words.devices_section>
                 {devices.into_iter().map(|device| view! { <Device device now /> }).collect_view()}
                 <Row>
@@ -96,6 +98,33 @@ fn Account(account: AccountView) -> impl IntoView {
                 <Row><Preferences /></Row>
             </Section>
         </Portal>
+    }
+}
+
+#[component]
+fn PhoneNumbers(phones: Vec<PhoneNumberView>) -> impl IntoView {
+    let text = use_text();
+    let words = &text.phone;
+    view! {
+        <Section id="phones" title=words.section>
+            {phones.is_empty().then(|| view! { <Row><p class="muted small">{words.none}</p></Row> })}
+            {phones
+                .into_iter()
+                .map(|phone| {
+                    view! {
+                        <Row>
+                            <div class="fact">
+                                <span class="fact__name">
+                                    <bdi dir="ltr">{phone.number}</bdi>
+                                    {phone.primary.then(|| view! { " " <Badge>{words.primary}</Badge> })}
+                                    {(!phone.verified).then(|| view! { " " <Badge kind=BadgeKind::Warning>{text.user.unverified}</Badge> })}
+                                </span>
+                            </div>
+                        </Row>
+                    }
+                })
+                .collect_view()}
+        </Section>
     }
 }
 

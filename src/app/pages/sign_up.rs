@@ -16,7 +16,7 @@ use crate::actions::ActionError;
 use crate::actions::sign_up::{
     CheckPassword, CheckUsername, ContinueSignUp, GiveSignUpCode, LoadSignUpCard, PollSignUp, ResendSignUp, SignUpCard, SignUpView, StartSignUp,
 };
-use crate::app::elements::{Button, Checkbox, HiddenUsername, LinkButton, PasswordField, TextField, TextLink};
+use crate::app::elements::{Button, Checkbox, HiddenUsername, LinkButton, PasswordField, PhoneField, TextField, TextLink};
 use crate::app::form::{Card, FormAlert, Nav, at, current_query, focus_after, use_frame};
 use crate::app::layout::IdentityPreview;
 use crate::app::load::{ask, loaded, read};
@@ -48,6 +48,12 @@ pub fn ContinuePage() -> impl IntoView {
     card(SignUpCard::Continue, |view| view! { <Continue view /> }.into_any())
 }
 
+/// The code of the text message.
+#[component]
+pub fn VerifyPhonePage() -> impl IntoView {
+    card(SignUpCard::VerifyPhone, |view| view! { <Verify view /> }.into_any())
+}
+
 /// The code.
 #[component]
 pub fn VerifyPage() -> impl IntoView {
@@ -76,6 +82,7 @@ fn Restricted(view: SignUpView) -> impl IntoView {
 struct Shown {
     first_name: bool,
     last_name: bool,
+    phone: bool,
     username: bool,
     password: bool,
     terms: bool,
@@ -94,6 +101,7 @@ fn Start(view: SignUpView) -> impl IntoView {
     let shown = Shown {
         first_name: view.name.is_on(),
         last_name: view.name.is_on(),
+        phone: true,
         username: view.username.is_on(),
         password: view.password,
         terms: view.terms,
@@ -125,6 +133,7 @@ fn Start(view: SignUpView) -> impl IntoView {
                     problem=at(all, Field::EmailAddress)
                     on_input=move |typed: String| email.set(typed)
                 />
+                <PhoneBlock view=view.clone() shown all />
                 <UsernameBlock view=view.clone() shown all />
                 <PasswordBlock view=view.clone() shown all own=Signal::derive(move || email.get()) />
                 <Terms shown all />
@@ -159,6 +168,28 @@ fn Names(view: SignUpView, shown: Shown, all: Signal<Vec<FieldProblem>>) -> impl
                     problem=at(all, Field::LastName)
                 />
             </div>
+        }
+    })
+}
+
+/// The phone number, where the instance has any.
+#[component]
+fn PhoneBlock(view: SignUpView, shown: Shown, all: Signal<Vec<FieldProblem>>) -> impl IntoView {
+    let text = use_text();
+    let words = &text.phone;
+    let label = if view.phone_required { words.label.to_owned() } else { format!("{} ({})", words.label, text.common.optional) };
+    view.phone.filter(|_| shown.phone).map(|phone| {
+        view! {
+            <PhoneField
+                label=label
+                country_label=words.country
+                options=phone.options
+                short=phone.short
+                value=phone.number
+                required=view.phone_required
+                hint=Signal::stored(Some(words.consent.to_owned()))
+                problem=at(all, Field::PhoneNumber)
+            />
         }
     })
 }
@@ -315,6 +346,7 @@ fn Continue(view: SignUpView) -> impl IntoView {
     let shown = Shown {
         first_name: missing(Field::FirstName),
         last_name: missing(Field::LastName),
+        phone: missing(Field::PhoneNumber),
         username: missing(Field::Username),
         password: missing(Field::Password),
         terms: missing(Field::LegalAccepted),
@@ -327,6 +359,7 @@ fn Continue(view: SignUpView) -> impl IntoView {
                 <FormAlert problems=all />
                 <HiddenUsername value=view.email.clone() />
                 <Names view=view.clone() shown all />
+                <PhoneBlock view=view.clone() shown all />
                 <UsernameBlock view=view.clone() shown all />
                 <PasswordBlock view=view.clone() shown all own=Signal::stored(email) />
                 <Terms shown all />
@@ -342,15 +375,20 @@ fn Verify(view: SignUpView) -> impl IntoView {
     let text = use_text();
     let words = &text.sign_up;
     let app = use_frame().app_name;
-    let typed = form_urlencoded::Serializer::new(String::new()).append_pair("email_address", &view.email).finish();
-    let edit = with_nav(&format!("{SIGN_UP}?{typed}"), &view.nav);
+    let by_phone = view.number.is_some();
+    let mut typed = form_urlencoded::Serializer::new(String::new());
+    typed.append_pair(Field::EmailAddress.name(), &view.email);
+    typed.extend_pairs(view.number.iter().map(|number| (Field::PhoneNumber.name(), number)));
+    let edit = with_nav(&format!("{SIGN_UP}?{}", typed.finish()), &view.nav);
+    let (title, edit_label) = if by_phone { (text.phone.verify_title, text.phone.edit) } else { (words.verify_title, text.sign_in.edit_identity) };
     view! {
-        <Card title=words.verify_title subtitle=words.verify_subtitle(&app)>
-            <IdentityPreview text=view.email edit_href=edit edit_label=text.sign_in.edit_identity />
+        <Card title=title subtitle=words.verify_subtitle(&app)>
+            <IdentityPreview text=view.number.unwrap_or(view.email) edit_href=edit edit_label=edit_label />
             <MailStep
                 give={Step::to::<GiveSignUpCode>()}
                 resend={Step::to::<ResendSignUp>()}
                 poll={Step::to::<PollSignUp>()}
+                by_phone
                 resend_in=view.resend_in
                 delivery=view.delivery
                 left=view.left

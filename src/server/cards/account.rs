@@ -3,7 +3,7 @@
 use url::form_urlencoded;
 
 use super::{destination, nav_of, parameter, wishes};
-use crate::actions::account::{AccountView, ChoiceView, ChooserView, DeviceView, EmailView, SignOutView};
+use crate::actions::account::{AccountView, ChoiceView, ChooserView, DeviceView, EmailView, PhoneNumberView, SignOutView};
 use crate::actions::{ActionError, FormReply};
 use crate::domain::ids::SessionId;
 use crate::domain::locale::Locale;
@@ -14,6 +14,7 @@ use crate::server::context::RequestContext;
 use crate::server::device;
 use crate::server::flows::sessions;
 use crate::server::http::arrival::{LOCALE_COOKIE, THEME_COOKIE, remember};
+use crate::server::phone;
 use crate::server::store;
 use crate::server::store::accounts::Account;
 use crate::server::store::sessions::Session;
@@ -42,7 +43,7 @@ pub(crate) async fn view(context: &RequestContext, path: &str) -> Result<Option<
     };
     let devices = read.await.map_err(|e| broke_inside(context, e.into()))?;
     let identifier = known_as(&account);
-    let Account { user, emails, .. } = account;
+    let Account { user, emails, phones, .. } = account;
     let mut emails: Vec<EmailView> = emails
         .into_iter()
         .map(|row| EmailView {
@@ -52,6 +53,18 @@ pub(crate) async fn view(context: &RequestContext, path: &str) -> Result<Option<
         })
         .collect();
     emails.sort_by_key(|email| (!email.primary, !email.verified));
+    let phones = (settings.phone.is_on() || !phones.is_empty()).then(|| {
+        let mut phones: Vec<PhoneNumberView> = phones
+            .into_iter()
+            .map(|row| PhoneNumberView {
+                primary: user.primary_phone.as_ref() == Some(&row.id),
+                verified: row.verified_at.is_some(),
+                number: phone::international(&row.number),
+            })
+            .collect();
+        phones.sort_by_key(|phone| (!phone.primary, !phone.verified));
+        phones
+    });
     let mut devices: Vec<DeviceView> = devices.into_iter().map(|device| device_view(device, &session.id)).collect();
     devices.sort_by_key(|device| !device.current);
     Ok(Some(AccountView {
@@ -59,6 +72,7 @@ pub(crate) async fn view(context: &RequestContext, path: &str) -> Result<Option<
         identifier,
         username: user.username,
         emails,
+        phones,
         devices,
         created_at: user.created_at.millis(),
         now: context.now().millis(),

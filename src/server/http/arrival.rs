@@ -10,7 +10,7 @@ use axum::response::Response;
 use tower_sessions::Session;
 use tracing::Instrument as _;
 
-use crate::domain::locale::Locale;
+use crate::domain::locale::{Locale, region};
 use crate::server::config::Config;
 use crate::server::context::{Arrival, RequestContext};
 use crate::server::flows::Requester;
@@ -39,6 +39,7 @@ pub async fn arrive(State(state): State<AppState>, mut request: Request, next: N
         locale: Locale::negotiate(ui_locales.as_deref(), chosen, text(headers, header::ACCEPT_LANGUAGE.as_str())),
         request_id: Arc::clone(&request_id),
         wants_html: text(headers, header::ACCEPT.as_str()).is_some_and(|accept| accept.contains("text/html")),
+        region: region(ui_locales.as_deref(), text(headers, header::ACCEPT_LANGUAGE.as_str())).map(Arc::from),
         trips: cookie(headers, trips::COOKIE).unwrap_or_default().into(),
     };
     let span = tracing::info_span!("request", request.id = %request_id, http.method = %request.method(), http.path = %request.uri().path());

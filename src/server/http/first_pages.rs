@@ -34,11 +34,13 @@ pub struct Key {
     address: String,
     locale: Locale,
     theme: Option<String>,
+    /// The country of the person's languages, where the page begins with it.
+    region: Option<Arc<str>>,
 }
 
 impl Key {
     /// The key of a request for such a page by a browser that was never here; `None` for all others.
-    pub fn of(context: &RequestContext, request: &Request) -> Option<Self> {
+    pub fn of(context: &RequestContext, settings: &InstanceSettings, request: &Request) -> Option<Self> {
         let (uri, headers) = (request.uri(), request.headers());
         let query = uri.query().unwrap_or_default();
         let stranger = cookie(headers, cookies::name(&context.app().config)).is_none();
@@ -46,7 +48,8 @@ impl Key {
         let keeps = query.len() <= MAX_QUERY && !query.contains("__clerk_");
         let first = *request.method() == Method::GET && [SIGN_IN, SIGN_UP].contains(&uri.path());
         let theme = cookie(headers, THEME_COOKIE).map(str::to_owned);
-        (stranger && keeps && first).then(|| Self { address: uri.to_string(), locale: context.cx.locale, theme })
+        let region = context.region.clone().filter(|_| settings.phone.is_on());
+        (stranger && keeps && first).then(|| Self { address: uri.to_string(), locale: context.cx.locale, theme, region })
     }
 }
 

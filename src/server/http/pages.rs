@@ -42,7 +42,7 @@ async fn page(
         Ok(settings) => settings,
         Err(error) => return broken(&context, &error),
     };
-    let key = Key::of(&context, &request);
+    let key = Key::of(&context, &settings, &request);
     match key.as_ref().map(|key| first.get(key, &settings, &state.rng)) {
         Some(Ok(Some((document, nonce)))) => return secure(Html(document).into_response(), &nonce, &form_targets(&state, &settings)),
         Some(Err(error)) => return broken(&context, &error),

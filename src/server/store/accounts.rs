@@ -8,6 +8,7 @@ use sqlx::any::AnyRow;
 
 use super::clients::{self, Client, client_columns};
 use super::emails::{self, EmailRow, email_columns};
+use super::phones::{self, PhoneRow, phone_columns};
 use super::sessions::{self, Session, session_columns};
 use super::users::{self, User, user_columns};
 use super::{Result, Tx, passwords, statements};
@@ -16,11 +17,12 @@ use crate::domain::time::Timestamp;
 
 statements! {
     SIGNED_IN = concat!(
-        "SELECT ", client_columns!("c."), ", ", session_columns!("s."), ", ", user_columns!("u."), ", ", email_columns!("e."), ", p.updated_at ",
+        "SELECT ", client_columns!("c."), ", ", session_columns!("s."), ", ", user_columns!("u."), ", ", email_columns!("e."), ", ", phone_columns!("f."), ", p.updated_at ",
         "FROM clients c LEFT JOIN sessions s ON s.client_id = c.id AND s.status = 'active' AND s.expires_at > $2 AND s.abandon_at > $2 ",
         "LEFT JOIN users u ON u.id = s.user_id AND u.banned_at IS NULL ",
         "LEFT JOIN passwords p ON p.user_id = u.id LEFT JOIN email_addresses e ON e.user_id = u.id ",
-        "WHERE c.id = $1 ORDER BY s.created_at, s.id, e.created_at, e.id"
+        "LEFT JOIN phone_numbers f ON f.user_id = u.id ",
+        "WHERE c.id = $1 ORDER BY s.created_at, s.id, e.created_at, e.id, f.created_at, f.id"
     );
 }
 
@@ -28,7 +30,8 @@ statements! {
 const SESSION: usize = clients::COLUMNS;
 const USER: usize = SESSION + sessions::COLUMNS;
 const EMAIL: usize = USER + users::COLUMNS;
-const PASSWORD: usize = EMAIL + emails::COLUMNS;
+const PHONE: usize = EMAIL + emails::COLUMNS;
+const PASSWORD: usize = PHONE + phones::COLUMNS;
 
 /// A person with what lies in other tables.
 #[derive(Debug, Clone)]
@@ -37,6 +40,8 @@ pub struct Account {
     pub user: User,
     /// All their addresses, oldest first.
     pub emails: Vec<EmailRow>,
+    /// All their phone numbers, oldest first.
+    pub phones: Vec<PhoneRow>,
     /// When the password was set, if there is one.
     pub password_set_at: Option<Timestamp>,
 }
@@ -48,8 +53,9 @@ impl Account {
     /// [`super::StoreError`].
     pub async fn load(tx: &mut Tx, user: User) -> Result<Self> {
         let emails = emails::list_of(tx, &user.id).await?;
+        let phones = phones::list_of(tx, &user.id).await?;
         let password_set_at = passwords::find(tx, &user.id).await?.map(|(_, at)| at);
-        Ok(Self { user, emails, password_set_at })
+        Ok(Self { user, emails, phones, password_set_at })
     }
 }
 
@@ -67,16 +73,23 @@ pub async fn signed_in(tx: &mut Tx, id: &ClientId, now: Timestamp) -> Result<Opt
             continue;
         }
         let session = sessions::read(row, SESSION)?;
-        // One row for each address: the first of a session makes the person.
+        // One row for each address with each number: the first of a session makes the person.
         if people.last().is_none_or(|(last, _)| last.id != session.id) {
             let password_set_at: Option<i64> = row.try_get(PASSWORD)?;
-            let account = Account { user: users::read(row, USER)?, emails: Vec::new(), password_set_at: password_set_at.map(Timestamp::from_millis) };
+            let password_set_at = password_set_at.map(Timestamp::from_millis);
+            let account = Account { user: users::read(row, USER)?, emails: Vec::new(), phones: Vec::new(), password_set_at };
             people.push((session, account));
         }
-        if row.try_get::<Option<&str>, _>(EMAIL)?.is_some()
-            && let Some((_, account)) = people.last_mut()
+        let Some((_, account)) = people.last_mut() else { continue };
+        if let Some(id) = row.try_get::<Option<&str>, _>(EMAIL)?
+            && account.emails.iter().all(|known| known.id.as_str() != id)
         {
             account.emails.push(emails::read(row, EMAIL)?);
+        }
+        if let Some(id) = row.try_get::<Option<&str>, _>(PHONE)?
+            && account.phones.iter().all(|known| known.id.as_str() != id)
+        {
+            account.phones.push(phones::read(row, PHONE)?);
         }
     }
     Ok(Some((client, people)))

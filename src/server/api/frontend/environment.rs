@@ -127,6 +127,12 @@ fn people(settings: &InstanceSettings) -> Value {
     let proofs: Vec<&str> =
         [(settings.email_code, "email_code"), (settings.email_link, "email_link")].into_iter().filter(|(on, _)| *on).map(|(_, name)| name).collect();
     let off = attribute(Requirement::Off, false, &[], false);
+    let mut phone =
+        attribute(settings.phone, settings.phone.is_on(), if settings.phone.is_on() { &["phone_code"] } else { &[] }, settings.phone.is_on());
+    if !settings.phone_code {
+        // A number names its owner; the password proves it.
+        phone["first_factors"] = json!([]);
+    }
     json!({
         "attributes": {
             "email_address": attribute(Requirement::Required, true, &proofs, true),
@@ -135,7 +141,7 @@ fn people(settings: &InstanceSettings) -> Value {
             "last_name": attribute(settings.name, false, &[], false),
             "password": attribute(if settings.password { Requirement::Required } else { Requirement::Off }, false, &[], false),
             "ticket": attribute(Requirement::Optional, false, &[], false),
-            "phone_number": off,
+            "phone_number": phone,
             "web3_wallet": off,
             "authenticator_app": off,
             "backup_code": off,

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::domain::email::Email;
 use crate::server::store::accounts::Account;
 use crate::server::store::emails::EmailRow;
+use crate::server::store::phones::PhoneRow;
 
 impl Account {
     /// What the person is called in lists: primary address, else username.
@@ -33,7 +34,7 @@ impl Account {
             "profile_image_id": "",
             "has_image": false,
             "primary_email_address_id": user.primary_email,
-            "primary_phone_number_id": null,
+            "primary_phone_number_id": user.primary_phone,
             "primary_web3_wallet_id": null,
             "password_enabled": self.password_set_at.is_some(),
             "password_last_updated_at": self.password_set_at,
@@ -44,7 +45,7 @@ impl Account {
             "mfa_enabled_at": null,
             "mfa_disabled_at": null,
             "email_addresses": self.emails.iter().map(email).collect::<Vec<_>>(),
-            "phone_numbers": [],
+            "phone_numbers": self.phones.iter().map(phone).collect::<Vec<_>>(),
             "web3_wallets": [],
             "passkeys": [],
             "external_accounts": [],
@@ -107,7 +108,7 @@ fn email(row: &EmailRow) -> Value {
         "id": row.id,
         "email_address": row.address,
         "reserved": false,
-        "verification": verification(row),
+        "verification": verification(row.strategy.as_deref().unwrap_or("email_code"), row.verified_at.is_some()),
         "linked_to": [],
         "matches_sso_connection": false,
         "created_at": row.created_at,
@@ -115,16 +116,31 @@ fn email(row: &EmailRow) -> Value {
     })
 }
 
-/// How an address was proved. Strict clients choose the type by `object`.
-fn verification(row: &EmailRow) -> Value {
-    let strategy = row.strategy.as_deref().unwrap_or("email_code");
+fn phone(row: &PhoneRow) -> Value {
+    json!({
+        "object": "phone_number",
+        "id": row.id,
+        "phone_number": row.number,
+        "reserved_for_second_factor": false,
+        "default_second_factor": false,
+        "reserved": false,
+        "verification": verification(row.strategy.as_deref().unwrap_or("phone_code"), row.verified_at.is_some()),
+        "linked_to": [],
+        "backup_codes": null,
+        "created_at": row.created_at,
+        "updated_at": row.updated_at,
+    })
+}
+
+/// How an address or number was proved. Strict clients choose the type by `object`.
+fn verification(strategy: &str, verified: bool) -> Value {
     let object = match strategy {
         "admin" => "verification_admin",
         "ticket" => "verification_ticket",
         "email_link" => "verification_email_link",
         _ => "verification_otp",
     };
-    let status = if row.verified_at.is_some() { "verified" } else { "unverified" };
+    let status = if verified { "verified" } else { "unverified" };
     json!({ "object": object, "status": status, "strategy": strategy, "attempts": null, "expire_at": null, "verified_at_client": null })
 }
 
@@ -158,6 +174,7 @@ pub(in crate::server::api) mod tests {
             last_name: None,
             locale: None,
             primary_email: Some(primary),
+            primary_phone: None,
             public_metadata: r#"{"plan":"pro"}"#.to_owned(),
             private_metadata: r#"{"margin":"secret-margin"}"#.to_owned(),
             unsafe_metadata: "{}".to_owned(),
@@ -169,7 +186,7 @@ pub(in crate::server::api) mod tests {
             created_at: at,
             updated_at: at,
         };
-        Account { user, emails: vec![email], password_set_at: None }
+        Account { user, emails: vec![email], phones: Vec::new(), password_set_at: None }
     }
 
     #[test]
