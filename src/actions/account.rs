@@ -7,23 +7,12 @@ use serde::{Deserialize, Serialize};
 use super::{ActionError, FormReply};
 use crate::domain::ids::SessionId;
 
-/// An e-mail address, as its owner sees it.
+/// An e-mail address or phone number, as its owner sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EmailView {
-    /// The address.
+pub struct ContactView {
+    /// The address; a number as people read it.
     pub address: String,
-    /// Mail goes here.
-    pub primary: bool,
-    /// It was proved.
-    pub verified: bool,
-}
-
-/// A phone number, as its owner sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PhoneNumberView {
-    /// The number, as people read it.
-    pub number: String,
-    /// Text messages go here.
+    /// Messages go here.
     pub primary: bool,
     /// It was proved.
     pub verified: bool,
@@ -58,9 +47,9 @@ pub struct AccountView {
     /// Address or username by which the person is known.
     pub identifier: String,
     /// Addresses, the primary one first.
-    pub emails: Vec<EmailView>,
+    pub emails: Vec<ContactView>,
     /// Phone numbers, the primary one first; none where the instance has no phone numbers.
-    pub phones: Option<Vec<PhoneNumberView>>,
+    pub phones: Option<Vec<ContactView>>,
     /// Devices, this one first.
     pub devices: Vec<DeviceView>,
     /// When the account was made, in milliseconds since 1970.

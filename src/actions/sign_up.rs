@@ -33,10 +33,10 @@ pub struct SignUpView {
     pub name: Requirement,
     /// Username.
     pub username: Requirement,
-    /// The field for phone numbers, if they are on.
-    pub phone: Option<PhoneView>,
-    /// Whether a phone number must be given.
-    pub phone_required: bool,
+    /// Phone number.
+    pub phone: Requirement,
+    /// The field for it, if they are on.
+    pub phone_field: Option<PhoneView>,
     /// Fewest and most characters of a username.
     pub username_length: (i64, i64),
     /// Password.

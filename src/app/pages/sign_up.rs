@@ -26,6 +26,7 @@ use crate::app::text::use_text;
 use crate::domain::password::Strength;
 use crate::domain::problem::{Field, FieldProblem, ProblemCode};
 use crate::domain::secret::SecretText;
+use crate::domain::settings::Requirement;
 
 /// Pause after the last key before something is judged.
 const DEBOUNCE: Duration = Duration::from_millis(350);
@@ -148,7 +149,7 @@ fn Start(view: SignUpView) -> impl IntoView {
 #[component]
 fn Names(view: SignUpView, shown: Shown, all: Signal<Vec<FieldProblem>>) -> impl IntoView {
     let text = use_text();
-    let required = view.name == crate::domain::settings::Requirement::Required;
+    let required = view.name == Requirement::Required;
     let label = move |name: &str| if required { name.to_owned() } else { format!("{name} ({})", text.common.optional) };
     (shown.first_name || shown.last_name).then(|| {
         view! {
@@ -177,8 +178,9 @@ fn Names(view: SignUpView, shown: Shown, all: Signal<Vec<FieldProblem>>) -> impl
 fn PhoneBlock(view: SignUpView, shown: Shown, all: Signal<Vec<FieldProblem>>) -> impl IntoView {
     let text = use_text();
     let words = &text.phone;
-    let label = if view.phone_required { words.label.to_owned() } else { format!("{} ({})", words.label, text.common.optional) };
-    view.phone.filter(|_| shown.phone).map(|phone| {
+    let required = view.phone == Requirement::Required;
+    let label = if required { words.label.to_owned() } else { format!("{} ({})", words.label, text.common.optional) };
+    view.phone_field.filter(|_| shown.phone).map(|phone| {
         view! {
             <PhoneField
                 label=label
@@ -186,7 +188,7 @@ fn PhoneBlock(view: SignUpView, shown: Shown, all: Signal<Vec<FieldProblem>>) ->
                 options=phone.options
                 short=phone.short
                 value=phone.number
-                required=view.phone_required
+                required=required
                 hint=Signal::stored(Some(words.consent.to_owned()))
                 problem=at(all, Field::PhoneNumber)
             />

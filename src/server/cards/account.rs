@@ -3,7 +3,7 @@
 use url::form_urlencoded;
 
 use super::{destination, nav_of, parameter, wishes};
-use crate::actions::account::{AccountView, ChoiceView, ChooserView, DeviceView, EmailView, PhoneNumberView, SignOutView};
+use crate::actions::account::{AccountView, ChoiceView, ChooserView, ContactView, DeviceView, SignOutView};
 use crate::actions::{ActionError, FormReply};
 use crate::domain::ids::SessionId;
 use crate::domain::locale::Locale;
@@ -44,27 +44,18 @@ pub(crate) async fn view(context: &RequestContext, path: &str) -> Result<Option<
     let devices = read.await.map_err(|e| broke_inside(context, e.into()))?;
     let identifier = known_as(&account);
     let Account { user, emails, phones, .. } = account;
-    let mut emails: Vec<EmailView> = emails
-        .into_iter()
-        .map(|row| EmailView {
-            primary: user.primary_email.as_ref() == Some(&row.id),
-            verified: row.verified_at.is_some(),
-            address: row.address.as_str().to_owned(),
-        })
-        .collect();
-    emails.sort_by_key(|email| (!email.primary, !email.verified));
-    let phones = (settings.phone.is_on() || !phones.is_empty()).then(|| {
-        let mut phones: Vec<PhoneNumberView> = phones
-            .into_iter()
-            .map(|row| PhoneNumberView {
-                primary: user.primary_phone.as_ref() == Some(&row.id),
-                verified: row.verified_at.is_some(),
-                number: phone::international(&row.number),
-            })
-            .collect();
-        phones.sort_by_key(|phone| (!phone.primary, !phone.verified));
-        phones
+    let emails = emails.into_iter().map(|row| ContactView {
+        primary: user.primary_email.as_ref() == Some(&row.id),
+        verified: row.verified_at.is_some(),
+        address: row.address.as_str().to_owned(),
     });
+    let has_phones = settings.phone.is_on() || !phones.is_empty();
+    let phones = phones.into_iter().map(|row| ContactView {
+        primary: user.primary_phone.as_ref() == Some(&row.id),
+        verified: row.verified_at.is_some(),
+        address: phone::international(&row.number),
+    });
+    let (emails, phones) = (best_first(emails), has_phones.then(|| best_first(phones)));
     let mut devices: Vec<DeviceView> = devices.into_iter().map(|device| device_view(device, &session.id)).collect();
     devices.sort_by_key(|device| !device.current);
     Ok(Some(AccountView {
@@ -77,6 +68,13 @@ pub(crate) async fn view(context: &RequestContext, path: &str) -> Result<Option<
         created_at: user.created_at.millis(),
         now: context.now().millis(),
     }))
+}
+
+/// The primary one, then those that are proved.
+fn best_first(contacts: impl Iterator<Item = ContactView>) -> Vec<ContactView> {
+    let mut contacts: Vec<ContactView> = contacts.collect();
+    contacts.sort_by_key(|contact| (!contact.primary, !contact.verified));
+    contacts
 }
 
 fn device_view(session: Session, current: &SessionId) -> DeviceView {

@@ -13,7 +13,7 @@ use crate::domain::password::Strength;
 use crate::domain::person_name::parse_name;
 use crate::domain::problem::{Field, ProblemCode};
 use crate::domain::secret::SecretText;
-use crate::domain::settings::{InstanceSettings, Requirement, SignUpMode};
+use crate::domain::settings::{InstanceSettings, SignUpMode};
 use crate::domain::sign_up::{SignUp, SignUpStep};
 use crate::domain::time::Span;
 use crate::domain::verification::Strategy;
@@ -72,8 +72,8 @@ pub(crate) async fn view(context: &RequestContext, card: SignUpCard, query: &str
         restricted: settings.sign_up_mode == SignUpMode::InviteOnly && invited.is_none() && attempt.is_none(),
         name: settings.name,
         username: settings.username,
-        phone: phone_field(context, &settings, query, &left),
-        phone_required: settings.phone == Requirement::Required,
+        phone: settings.phone,
+        phone_field: phone_field(context, &settings, query, &left),
         username_length: (number(settings.username_min_length), number(settings.username_max_length)),
         password: settings.password,
         password_min: number(settings.password_min_length),

@@ -100,13 +100,12 @@ pub async fn open(State(state): State<AppState>, Path(id): Path<String>) -> Resp
                         h1 .mailbox__title { (mail.subject) }
                         p .mailbox__hint { "To " (mail.recipient) }
                     }
-                    @if mail.html_body.is_empty() {
-                        pre .mailbox__text { (mail.text_body) }
-                    } @else {
-                    iframe .mailbox__frame title="HTML part" src={ "/dev/mailbox/" (mail.id) "/html" } sandbox="allow-popups allow-top-navigation-by-user-activation" {}
-                    h2 .mailbox__heading { "Text part" }
-                    pre .mailbox__text { (mail.text_body) }
+                    // A text message has nothing else.
+                    @if !mail.html_body.is_empty() {
+                        iframe .mailbox__frame title="HTML part" src={ "/dev/mailbox/" (mail.id) "/html" } sandbox="allow-popups allow-top-navigation-by-user-activation" {}
+                        h2 .mailbox__heading { "Text part" }
                     }
+                    pre .mailbox__text { (mail.text_body) }
                 }
             },
         ),

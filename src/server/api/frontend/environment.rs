@@ -127,11 +127,11 @@ fn people(settings: &InstanceSettings) -> Value {
     let proofs: Vec<&str> =
         [(settings.email_code, "email_code"), (settings.email_link, "email_link")].into_iter().filter(|(on, _)| *on).map(|(_, name)| name).collect();
     let off = attribute(Requirement::Off, false, &[], false);
-    let mut phone =
-        attribute(settings.phone, settings.phone.is_on(), if settings.phone.is_on() { &["phone_code"] } else { &[] }, settings.phone.is_on());
-    if !settings.phone_code {
+    let by_phone: &[&str] = if settings.phone.is_on() { &["phone_code"] } else { &[] };
+    let mut phone = attribute(settings.phone, settings.phone.is_on(), by_phone, settings.phone.is_on());
+    if let (false, Some(phone)) = (settings.phone_code, phone.as_object_mut()) {
         // A number names its owner; the password proves it.
-        phone["first_factors"] = json!([]);
+        phone.insert("first_factors".to_owned(), json!([]));
     }
     json!({
         "attributes": {
