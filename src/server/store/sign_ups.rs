@@ -11,7 +11,7 @@ statements! {
     FIND = "SELECT id, client_id, address, email_verified_at, phone_number, phone_verified_at, username, first_name, last_name, password_hash, legal_version, invitation_id, unsafe_metadata, locale, navigation, created_session_id, created_at, expires_at FROM sign_ups WHERE id = $1";
     FIND_RESULT = "SELECT created_user_id, created_session_id FROM sign_ups WHERE id = $1";
     INSERT = "INSERT INTO sign_ups (id, client_id, address, email_verified_at, phone_number, username, first_name, last_name, password_hash, legal_version, invitation_id, unsafe_metadata, locale, navigation, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
-    UPDATE_FIELDS = "UPDATE sign_ups SET username = $2, first_name = $3, last_name = $4, password_hash = $5, legal_version = $6, phone_number = $7 WHERE id = $1 AND created_user_id IS NULL AND expires_at > $8";
+    UPDATE_FIELDS = "UPDATE sign_ups SET username = $2, first_name = $3, last_name = $4, password_hash = $5, legal_version = $6, phone_number = $7, phone_verified_at = CASE WHEN phone_number = $7 THEN phone_verified_at ELSE NULL END WHERE id = $1 AND created_user_id IS NULL AND expires_at > $8";
     UPDATE_VERIFIED = "UPDATE sign_ups SET email_verified_at = $2 WHERE id = $1 AND created_user_id IS NULL AND expires_at > $2";
     UPDATE_PHONE_VERIFIED = "UPDATE sign_ups SET phone_verified_at = $2 WHERE id = $1 AND created_user_id IS NULL AND expires_at > $2 AND phone_number = $3";
     COMPLETE = "UPDATE sign_ups SET created_user_id = $2, created_session_id = $3, password_hash = NULL WHERE id = $1 AND created_user_id IS NULL AND email_verified_at IS NOT NULL AND expires_at > $4";
@@ -117,7 +117,7 @@ pub async fn insert(tx: &mut Tx, attempt: &SignUp) -> Result<()> {
     Ok(())
 }
 
-/// Stores fields that were filled in later. `false` when the attempt is complete or over.
+/// Stores fields that were filled in later; another phone number has to be proved anew. `false` when the attempt is complete or over.
 ///
 /// # Errors
 /// [`super::StoreError`].

@@ -114,6 +114,24 @@ on_each_database! {
         assert_eq!(app.count_users().await, 1);
     }
 
+    async fn us_05_a_number_that_replaces_a_proved_one_has_to_be_proved_itself(app: TestApp) {
+        let cx = app.cx();
+        app.set(|settings| settings.phone = Requirement::Required).await;
+        let attempt = waiting(&cx, &SignUpForm { phone_number: "+4915123456789".to_owned(), ..form("ada@example.org") }).await;
+        app.deliver_mail().await;
+        let (proved, other) = (attempt.phone.clone().unwrap(), PhoneNumber::parse("+4915123456780").unwrap());
+        let mut tx = app.state.store.write().await.unwrap();
+        assert!(store::sign_ups::update_phone_verified(&mut tx, &attempt.id, &proved, cx.now).await.unwrap());
+        // A tab that knows nothing of the proof saves the form again: first as it was, then with another number.
+        for (number, is_proved) in [(proved, true), (other, false)] {
+            let stale = SignUp { phone: Some(number.clone()), ..attempt.clone() };
+            assert!(store::sign_ups::update_fields(&mut tx, &stale, cx.now).await.unwrap());
+            let found = store::sign_ups::find(&mut tx, &attempt.id).await.unwrap().unwrap();
+            assert_eq!((found.phone, found.phone_verified_at.is_some()), (Some(number), is_proved));
+        }
+        tx.commit().await.unwrap();
+    }
+
     async fn au_07_one_code_spent_twice_at_once_opens_one_session(app: TestApp) {
         let cx = app.cx();
         app.set(|settings| settings.phone = Requirement::Optional).await;
