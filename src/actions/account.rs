@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use super::{ActionError, FormReply};
 use crate::domain::ids::SessionId;
 
-/// An e-mail address, as its owner sees it.
+/// An e-mail address or phone number, as its owner sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EmailView {
-    /// The address.
+pub struct ContactView {
+    /// The address; a number as people read it.
     pub address: String,
-    /// Mail goes here.
+    /// Messages go here.
     pub primary: bool,
     /// It was proved.
     pub verified: bool,
@@ -47,7 +47,9 @@ pub struct AccountView {
     /// Address or username by which the person is known.
     pub identifier: String,
     /// Addresses, the primary one first.
-    pub emails: Vec<EmailView>,
+    pub emails: Vec<ContactView>,
+    /// Phone numbers, the primary one first; none where the instance has no phone numbers.
+    pub phones: Option<Vec<ContactView>>,
     /// Accounts with other services: what the service is called, and what the person is called there.
     pub connected: Vec<(String, String)>,
     /// Devices, this one first.

@@ -98,7 +98,34 @@ impl Left {
     }
 }
 
-/// How far the mail of a step got. Shown only where it tells nothing about accounts.
+/// The field for a phone number. On the way it has no names of fields: the browser's code reads that with less.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(String, String, String, bool)", into = "(String, String, String, bool)")]
+pub struct PhoneView {
+    /// The countries to choose from, as options of a list: HTML of the server's own making, so that the browser's code
+    /// needs neither names nor calling codes.
+    pub options: String,
+    /// The chosen one: its flag and calling code.
+    pub short: String,
+    /// What it holds at first.
+    pub number: String,
+    /// Whether it shows in place of the field for addresses.
+    pub shown: bool,
+}
+
+impl From<(String, String, String, bool)> for PhoneView {
+    fn from((options, short, number, shown): (String, String, String, bool)) -> Self {
+        Self { options, short, number, shown }
+    }
+}
+
+impl From<PhoneView> for (String, String, String, bool) {
+    fn from(PhoneView { options, short, number, shown }: PhoneView) -> Self {
+        (options, short, number, shown)
+    }
+}
+
+/// How far the message of a step got. Shown only where it tells nothing about accounts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Delivery {
     /// Not shown.

@@ -5,7 +5,7 @@ use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 use super::social::SocialView;
-use super::{ActionError, Delivery, FormReply, Left};
+use super::{ActionError, Delivery, FormReply, Left, PhoneView};
 use crate::domain::secret::SecretText;
 use crate::domain::verification::Strategy;
 
@@ -41,6 +41,10 @@ pub struct SignInView {
     pub identifier: String,
     /// The address a mail goes to, as far as a bystander may know it.
     pub target: String,
+    /// The same of the number that text messages go to.
+    pub phone_target: String,
+    /// The field for phone numbers, if they are on.
+    pub phone: Option<PhoneView>,
     /// The chosen factor.
     pub strategy: Strategy,
     /// All factors of the instance, best first.
@@ -73,8 +77,16 @@ pub async fn load_sign_in_card(card: SignInCard, query: String) -> Result<Option
 /// # Errors
 /// [`ActionError`].
 #[server(prefix = "/api", endpoint = "/sign-in/start")]
-pub async fn start_sign_in(identifier: String, #[server(default)] password: SecretText, nav: String) -> Result<FormReply, ActionError> {
-    crate::server::cards::sign_in::start(&crate::server::answer::current()?, &identifier, &password, &nav).await
+pub async fn start_sign_in(
+    #[server(default)] identifier: String,
+    #[server(default)] phone_number: String,
+    #[server(default)] phone_country: Option<String>,
+    #[server(default)] password: SecretText,
+    nav: String,
+) -> Result<FormReply, ActionError> {
+    // The list of countries is there, and chosen from, wherever the field for a number is.
+    let phone = phone_country.as_deref().map(|country| (phone_number.trim(), country));
+    crate::server::cards::sign_in::start(&crate::server::answer::current()?, &identifier, phone, &password, &nav).await
 }
 
 /// Chooses a factor, and sends the mail it needs.

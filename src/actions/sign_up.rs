@@ -6,7 +6,7 @@ use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 use super::social::SocialView;
-use super::{ActionError, Delivery, FormReply, Left};
+use super::{ActionError, Delivery, FormReply, Left, PhoneView};
 use crate::domain::password::Strength;
 use crate::domain::problem::{Field, ProblemCode};
 use crate::domain::secret::SecretText;
@@ -19,8 +19,10 @@ pub enum SignUpCard {
     Start,
     /// Fields that are still missing.
     Continue,
-    /// The code.
+    /// The code of the mail.
     Verify,
+    /// The code of the text message.
+    VerifyPhone,
 }
 
 /// What a card needs.
@@ -34,6 +36,10 @@ pub struct SignUpView {
     pub name: Requirement,
     /// Username.
     pub username: Requirement,
+    /// Phone number.
+    pub phone: Requirement,
+    /// The field for it, if they are on.
+    pub phone_field: Option<PhoneView>,
     /// Fewest and most characters of a username.
     pub username_length: (i64, i64),
     /// Password.
@@ -52,6 +58,8 @@ pub struct SignUpView {
     pub missing: Vec<Field>,
     /// The address to prove.
     pub email: String,
+    /// The number to prove, on the card for that.
+    pub number: Option<String>,
     /// Seconds until the mail may be asked for again.
     pub resend_in: i64,
     /// How far the mail got.
@@ -78,6 +86,8 @@ pub async fn load_sign_up_card(card: SignUpCard, query: String) -> Result<Option
 #[server(prefix = "/api", endpoint = "/sign-up/start")]
 pub async fn start_sign_up(
     #[server(default)] email_address: String,
+    #[server(default)] phone_number: String,
+    #[server(default)] phone_country: String,
     #[server(default)] username: String,
     #[server(default)] first_name: String,
     #[server(default)] last_name: String,
@@ -90,7 +100,8 @@ pub async fn start_sign_up(
     use crate::server::flows::sign_up::SignUpForm;
     let legal_accepted = legal_accepted.unwrap_or(false);
     let ticket = Some(ticket).filter(|ticket| !ticket.is_empty());
-    let form = SignUpForm { email_address, username, first_name, last_name, password, legal_accepted, ticket, unsafe_metadata };
+    let names = SignUpForm { username, first_name, last_name, ..SignUpForm::default() };
+    let form = SignUpForm { email_address, phone_number, phone_country, password, legal_accepted, ticket, unsafe_metadata, ..names };
     crate::server::cards::sign_up::start(&crate::server::answer::current()?, &form, &nav).await
 }
 
@@ -100,6 +111,8 @@ pub async fn start_sign_up(
 /// [`ActionError`].
 #[server(prefix = "/api", endpoint = "/sign-up/continue")]
 pub async fn continue_sign_up(
+    #[server(default)] phone_number: String,
+    #[server(default)] phone_country: String,
     #[server(default)] username: String,
     #[server(default)] first_name: String,
     #[server(default)] last_name: String,
@@ -109,7 +122,8 @@ pub async fn continue_sign_up(
 ) -> Result<FormReply, ActionError> {
     use crate::server::flows::sign_up::SignUpForm;
     let legal_accepted = legal_accepted.unwrap_or(false);
-    let form = SignUpForm { username, first_name, last_name, password, legal_accepted, ..SignUpForm::default() };
+    let names = SignUpForm { username, first_name, last_name, ..SignUpForm::default() };
+    let form = SignUpForm { phone_number, phone_country, password, legal_accepted, ..names };
     crate::server::cards::sign_up::fill_in(&crate::server::answer::current()?, &form, &nav).await
 }
 

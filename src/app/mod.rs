@@ -42,6 +42,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in/choose") view=account::ChooserPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-up") view=sign_up::StartPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-up/verify-email-address") view=sign_up::VerifyPage ssr=SsrMode::Async />
+                <Route path=path!("/sign-up/verify-phone-number") view=sign_up::VerifyPhonePage ssr=SsrMode::Async />
                 <Route path=path!("/sign-up/continue") view=sign_up::ContinuePage ssr=SsrMode::Async />
                 <Route path=path!("/verify") view=link::ConfirmPage ssr=SsrMode::Async />
                 <Route path=path!("/verify/first-tab") view=link::FirstTabPage ssr=SsrMode::Async />

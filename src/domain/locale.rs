@@ -70,6 +70,18 @@ impl Locale {
     }
 }
 
+/// The first country that the languages somebody asks for name, such as the `CH` of `de-CH`, by its ISO 3166 code
+/// (RFC 5646, 2.2.4). `ui_locales` comes before `Accept-Language`.
+#[must_use]
+pub fn region(ui_locales: Option<&str>, accept_language: Option<&str>) -> Option<String> {
+    let asked = ui_locales.into_iter().flat_map(str::split_whitespace);
+    let accepted = accept_language.into_iter().flat_map(|header| header.split(',').take(20)).filter_map(|part| part.split(';').next());
+    asked.chain(accepted).find_map(|tag| {
+        let country = tag.trim().split(['-', '_']).skip(1).find(|part| part.len() == 2)?;
+        country.bytes().all(|b| b.is_ascii_alphabetic()).then(|| country.to_ascii_uppercase())
+    })
+}
+
 fn best_accepted(header: &str) -> Option<Locale> {
     let mut wishes: Vec<(f32, Locale)> = header
         .split(',')
@@ -87,7 +99,15 @@ fn best_accepted(header: &str) -> Option<Locale> {
 
 #[cfg(test)]
 mod tests {
-    use super::Locale;
+    use super::{Locale, region};
+
+    #[test]
+    fn ux_37_the_country_is_that_of_the_first_language_with_one() {
+        assert_eq!(region(Some("de de-at"), Some("en-US")).as_deref(), Some("AT"));
+        assert_eq!(region(None, Some("de, de-CH;q=0.9, en-US;q=0.5")).as_deref(), Some("CH"));
+        assert_eq!(region(None, Some("zh-Hans-CN")).as_deref(), Some("CN"));
+        assert_eq!(region(Some("de"), Some("en, fr")), None);
+    }
 
     #[test]
     fn x_50_ui_locales_then_choice_then_browser_then_english() {

@@ -3,6 +3,7 @@
 //! Nothing here does input or output, knows the time, or draws randomness: `now` and random bytes are
 //! parameters. Imports: std, serde, thiserror and small parsers only.
 
+pub mod contact;
 pub mod email;
 pub mod ids;
 pub mod invitation;
@@ -11,6 +12,7 @@ pub mod lockout;
 pub mod navigation;
 pub mod password;
 pub mod person_name;
+pub mod phone;
 pub mod problem;
 pub mod secret;
 pub mod session;

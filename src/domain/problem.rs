@@ -13,6 +13,8 @@ pub enum Field {
     Identifier,
     /// E-mail address at sign-up.
     EmailAddress,
+    /// Phone number, at sign-in and sign-up.
+    PhoneNumber,
     /// Username at sign-up.
     Username,
     /// The password, current or first.
@@ -38,6 +40,7 @@ impl Field {
         match self {
             Self::Identifier => "identifier",
             Self::EmailAddress => "email_address",
+            Self::PhoneNumber => "phone_number",
             Self::Username => "username",
             Self::Password => "password",
             Self::NewPassword => "new_password",
@@ -58,6 +61,12 @@ pub enum ProblemCode {
     Missing,
     /// Not an e-mail address.
     EmailInvalid,
+    /// Not a phone number of its country.
+    PhoneInvalid,
+    /// A fixed line or another number that gets no text messages.
+    PhoneNotMobile,
+    /// A number of a country that this instance does not send to.
+    PhoneCountry,
     /// Taken, where saying so gives nothing away (usernames).
     UsernameTaken,
     /// Username length out of range.

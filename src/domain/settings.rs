@@ -68,6 +68,12 @@ pub struct InstanceSettings {
     pub email_link: bool,
     /// Usernames.
     pub username: Requirement,
+    /// Phone numbers. Whoever gives one at sign-up proves it by a code.
+    pub phone: Requirement,
+    /// Sign in with a code by text message, where phone numbers are on.
+    pub phone_code: bool,
+    /// Countries whose numbers are taken, by their ISO 3166 codes; empty is all.
+    pub phone_countries: Vec<String>,
     /// First and last name at sign-up.
     pub name: Requirement,
     /// Who may sign up.
@@ -123,6 +129,9 @@ impl Default for InstanceSettings {
             email_code: true,
             email_link: true,
             username: Requirement::Off,
+            phone: Requirement::Off,
+            phone_code: true,
+            phone_countries: Vec::new(),
             name: Requirement::Optional,
             sign_up_mode: SignUpMode::Open,
             multi_session: true,
@@ -147,7 +156,7 @@ impl Default for InstanceSettings {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SettingsProblem {
     /// Nobody could sign in.
-    #[error("password, email_code and email_link are all off: nobody could sign in; turn another one on first")]
+    #[error("password, email_code and email_link are all off, and so is phone or phone_code: nobody could sign in; turn another one on first")]
     NoUsableFactor,
     /// Forgotten passwords could not be replaced, and addresses could not be proved.
     #[error("email_code and email_link are both off: new addresses could not be verified and a lost password not be replaced; keep one on")]
@@ -177,6 +186,12 @@ pub enum SettingsProblem {
         /// The entry.
         value: String,
     },
+    /// Not a country.
+    #[error("phone_countries: {value} is not the code of a country, such as DE or US")]
+    NotACountry {
+        /// The entry.
+        value: String,
+    },
     /// Not a colour.
     #[error("primary_color must look like #1a5fb4")]
     NotAColor,
@@ -198,7 +213,7 @@ impl InstanceSettings {
         if !(1..=64).contains(&self.application_name.trim().chars().count()) {
             problems.push(SettingsProblem::BadName);
         }
-        if !self.password && !self.email_code && !self.email_link {
+        if !self.password && !self.email_code && !self.email_link && !self.has_phone_code() {
             problems.push(SettingsProblem::NoUsableFactor);
         } else if !self.email_code && !self.email_link {
             problems.push(SettingsProblem::NoEmailProof);
@@ -241,6 +256,11 @@ impl InstanceSettings {
                 problems.push(SettingsProblem::NotAnOrigin { value: value.clone() });
             }
         }
+        for value in &self.phone_countries {
+            if !super::phone::countries().any(|known| known == value) {
+                problems.push(SettingsProblem::NotACountry { value: value.clone() });
+            }
+        }
         if self.primary_color.as_deref().is_some_and(|text| !is_hex_color(text)) {
             problems.push(SettingsProblem::NotAColor);
         }
@@ -248,6 +268,18 @@ impl InstanceSettings {
             problems.push(SettingsProblem::NotAnEmail);
         }
         if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+
+    /// Whether people sign in by a code to their phone.
+    #[must_use]
+    pub const fn has_phone_code(&self) -> bool {
+        self.phone.is_on() && self.phone_code
+    }
+
+    /// Whether numbers of this country are taken.
+    #[must_use]
+    pub fn takes_numbers_of(&self, country: &str) -> bool {
+        self.phone_countries.is_empty() || self.phone_countries.iter().any(|allowed| allowed == country)
     }
 }
 
@@ -265,7 +297,7 @@ fn is_web_address(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{InstanceSettings, SettingsProblem};
+    use super::{InstanceSettings, Requirement, SettingsProblem};
 
     #[test]
     fn the_defaults_are_valid() {
@@ -278,6 +310,22 @@ mod tests {
         assert_eq!(off.validate(), Err(vec![SettingsProblem::NoUsableFactor]));
         let no_mail = InstanceSettings { email_code: false, email_link: false, ..InstanceSettings::default() };
         assert_eq!(no_mail.validate(), Err(vec![SettingsProblem::NoEmailProof]));
+    }
+
+    #[test]
+    fn hp_12_phones_alone_can_prove_no_address() {
+        let phones =
+            InstanceSettings { password: false, email_code: false, email_link: false, phone: Requirement::Required, ..InstanceSettings::default() };
+        assert_eq!(phones.validate(), Err(vec![SettingsProblem::NoEmailProof]));
+        let nothing = InstanceSettings { phone_code: false, ..phones };
+        assert_eq!(nothing.validate(), Err(vec![SettingsProblem::NoUsableFactor]));
+    }
+
+    #[test]
+    fn au_07_only_countries_can_be_allowed() {
+        let settings = InstanceSettings { phone_countries: ["DE", "UK", "de"].map(str::to_owned).to_vec(), ..InstanceSettings::default() };
+        let refused = ["UK", "de"].map(|value| SettingsProblem::NotACountry { value: value.to_owned() });
+        assert_eq!(settings.validate(), Err(refused.to_vec()));
     }
 
     #[test]

@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{ClientId, IdentificationId, SessionId, SignInId, UserId};
 use super::navigation::Navigation;
-use super::settings::InstanceSettings;
+use super::phone::PhoneNumber;
+use super::settings::{InstanceSettings, Requirement};
 use super::time::{Span, Timestamp};
 use super::verification::Strategy;
 
@@ -46,6 +47,8 @@ pub struct SignIn {
     pub user: Option<UserId>,
     /// The address that mails of this attempt go to, if the account has a verified one.
     pub email: Option<IdentificationId>,
+    /// The number that text messages of this attempt go to, if the account has a verified one.
+    pub phone: Option<IdentificationId>,
     /// The factor the person chose.
     pub strategy: Strategy,
     /// Where it stands.
@@ -82,9 +85,15 @@ impl SignIn {
             return Err(WrongStage);
         }
         Ok(match strategy {
-            Strategy::Password | Strategy::EmailCode | Strategy::EmailLink => AfterProof::SignIn,
+            Strategy::Password | Strategy::EmailCode | Strategy::EmailLink | Strategy::PhoneCode => AfterProof::SignIn,
             Strategy::ResetPasswordEmailCode => AfterProof::ChoosePassword,
         })
+    }
+
+    /// The phone number that was typed, if it was one.
+    #[must_use]
+    pub fn typed_number(&self) -> Option<PhoneNumber> {
+        PhoneNumber::parse(&self.identifier).ok()
     }
 
     /// Whether a new password may be set now.
@@ -95,13 +104,21 @@ impl SignIn {
 }
 
 /// The factors an instance offers for an identifier, best first: the choice depends on settings and on whether
-/// the identifier is an address, never on the account, so that it tells nothing about it.
+/// the identifier is a phone number, never on the account, so that it tells nothing about it. Others than those who name
+/// a number are offered a code by text message where everybody has a phone.
 #[must_use]
-pub fn offered_factors(settings: &InstanceSettings) -> Vec<Strategy> {
-    [(settings.password, Strategy::Password), (settings.email_link, Strategy::EmailLink), (settings.email_code, Strategy::EmailCode)]
-        .into_iter()
-        .filter_map(|(on, strategy)| on.then_some(strategy))
-        .collect()
+pub fn offered_factors(settings: &InstanceSettings, by_phone: bool) -> Vec<Strategy> {
+    let to_phone = settings.has_phone_code();
+    [
+        (to_phone && by_phone, Strategy::PhoneCode),
+        (settings.password, Strategy::Password),
+        (settings.email_link, Strategy::EmailLink),
+        (settings.email_code, Strategy::EmailCode),
+        (to_phone && !by_phone && settings.phone == Requirement::Required, Strategy::PhoneCode),
+    ]
+    .into_iter()
+    .filter_map(|(on, strategy)| on.then_some(strategy))
+    .collect()
 }
 
 /// The stage as it is stored and as the protocol names it.

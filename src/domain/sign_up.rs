@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::email::Email;
 use super::ids::{ClientId, InvitationId, SignUpId};
 use super::navigation::Navigation;
+use super::phone::PhoneNumber;
 use super::problem::Field;
 use super::settings::{InstanceSettings, Requirement};
 use super::social::ExternalIdentity;
@@ -27,6 +28,10 @@ pub struct SignUp {
     pub email: Email,
     /// When it was proved.
     pub email_verified_at: Option<Timestamp>,
+    /// The phone number to prove, if one was given.
+    pub phone: Option<PhoneNumber>,
+    /// When it was proved.
+    pub phone_verified_at: Option<Timestamp>,
     /// Chosen username.
     pub username: Option<String>,
     /// First name.
@@ -65,6 +70,7 @@ impl SignUp {
         let needed = [
             (settings.name == Requirement::Required && self.first_name.is_none(), Field::FirstName),
             (settings.name == Requirement::Required && self.last_name.is_none(), Field::LastName),
+            (settings.phone == Requirement::Required && self.phone.is_none(), Field::PhoneNumber),
             (settings.username == Requirement::Required && self.username.is_none(), Field::Username),
             // Who comes with an account of another service signs in with that.
             (settings.password && self.password_hash.is_none() && self.external.is_none(), Field::Password),
@@ -86,6 +92,8 @@ impl SignUp {
             SignUpStep::Continue
         } else if unproved {
             SignUpStep::VerifyEmailAddress
+        } else if settings.phone.is_on() && self.phone.is_some() && self.phone_verified_at.is_none() {
+            SignUpStep::VerifyPhoneNumber
         } else {
             SignUpStep::Create
         }
@@ -100,6 +108,8 @@ pub enum SignUpStep {
     Continue,
     /// The address has to be proved.
     VerifyEmailAddress,
+    /// The phone number has to be proved.
+    VerifyPhoneNumber,
     /// Everything is there: create user and session.
     Create,
     /// Finished.

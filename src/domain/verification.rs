@@ -1,4 +1,5 @@
-//! One-time proofs by mail. Each mail carries a code and a link; either one proves the address.
+//! One-time proofs by message. A mail carries a code and a link, and either one proves the address; a text message carries a
+//! code.
 
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,8 @@ pub enum Strategy {
     EmailCode,
     /// Opening the link of a mail.
     EmailLink,
+    /// Typing the code from a text message.
+    PhoneCode,
     /// Typing the code from a mail, or opening its link, in order to choose a new password.
     ResetPasswordEmailCode,
 }
@@ -39,6 +42,7 @@ impl Strategy {
             Self::Password => "password",
             Self::EmailCode => "email_code",
             Self::EmailLink => "email_link",
+            Self::PhoneCode => "phone_code",
             Self::ResetPasswordEmailCode => "reset_password_email_code",
         }
     }
@@ -46,21 +50,29 @@ impl Strategy {
     /// Reads the protocol's name.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Password, Self::EmailCode, Self::EmailLink, Self::ResetPasswordEmailCode].into_iter().find(|s| s.name() == text)
+        [Self::Password, Self::EmailCode, Self::EmailLink, Self::PhoneCode, Self::ResetPasswordEmailCode].into_iter().find(|s| s.name() == text)
     }
 
-    /// Whether a mail has to be sent first.
+    /// Whether a message has to be sent first.
     #[must_use]
-    pub const fn needs_mail(self) -> bool {
+    pub const fn needs_message(self) -> bool {
         !matches!(self, Self::Password)
     }
 
-    /// Pause before the mail may be asked for again.
+    /// Whether a proof of this kind serves where one of the other kind was asked for: a code or link of a mail is as good as
+    /// the other; neither opens a password reset, nor says anything of a phone.
+    #[must_use]
+    pub const fn has_purpose_of(self, other: Self) -> bool {
+        matches!(self, Self::ResetPasswordEmailCode) == matches!(other, Self::ResetPasswordEmailCode)
+            && matches!(self, Self::PhoneCode) == matches!(other, Self::PhoneCode)
+    }
+
+    /// Pause before the message may be asked for again.
     #[must_use]
     pub const fn resend_after(self) -> Span {
         match self {
             Self::EmailLink => LINK_RESEND_AFTER,
-            Self::Password | Self::EmailCode | Self::ResetPasswordEmailCode => CODE_RESEND_AFTER,
+            Self::Password | Self::EmailCode | Self::PhoneCode | Self::ResetPasswordEmailCode => CODE_RESEND_AFTER,
         }
     }
 }

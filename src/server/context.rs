@@ -69,6 +69,8 @@ pub struct RequestContext {
     pub wants_html: bool,
     /// What the browser says of its trips: [`super::trips`].
     pub trips: Arc<str>,
+    /// The country that the person's languages name, by its ISO 3166 code.
+    pub region: Option<Arc<str>>,
     cookie: CookieSession,
     set_cookies: Arc<Mutex<Vec<String>>>,
 }
@@ -103,6 +105,8 @@ pub struct Arrival {
     pub wants_html: bool,
     /// The cookie of [`super::trips`], empty without one.
     pub trips: Arc<str>,
+    /// The country that the person's languages name.
+    pub region: Option<Arc<str>>,
 }
 
 impl RequestContext {
@@ -115,6 +119,7 @@ impl RequestContext {
             request_id: arrival.request_id,
             wants_html: arrival.wants_html,
             trips: arrival.trips,
+            region: arrival.region,
             cookie,
             set_cookies: Arc::default(),
         }

@@ -13,9 +13,11 @@ pub use self::redirects::replay;
 use super::clock::Clock;
 use super::config::database::{hide_credentials, sqlite_file};
 use super::config::secrets::SecretFileError;
+use super::config::sms::SmsConfig;
 use super::config::{Config, Loaded, MailConfig, secrets};
 use super::security::breached::BreachedPasswords;
 use super::security::rng::RngSource;
+use super::sms::NO_WAY_OUT;
 use super::start::{self, StartError};
 use super::store::{self, Dialect, Store};
 use super::tokens::Signer;
@@ -98,6 +100,9 @@ pub async fn examine(loaded: &Loaded) -> Vec<Finding> {
         None => None,
     };
     findings.push(check_mail(config).await);
+    if let Some(store) = &store {
+        findings.extend(check_sms(config, store).await);
+    }
     if let Some(file) = &config.breached_passwords_file {
         findings.push(match BreachedPasswords::open(Some(file)) {
             Ok(_) => Finding::ok("leaked passwords", format!("{} is readable", file.display())),
@@ -272,6 +277,21 @@ async fn check_mail(config: &Config) -> Finding {
         Ok(Err(reason)) => Finding::fail(CHECK, format!("{place}: {reason}"), fix),
         Err(_) => Finding::fail(CHECK, format!("{place} did not answer within {} seconds", PATIENCE.as_secs()), fix),
     }
+}
+
+/// Whether text messages have a way out, where phone numbers are on.
+async fn check_sms(config: &Config, store: &Store) -> Option<Finding> {
+    const CHECK: &str = "text messages";
+    let settings = async { store::settings::find(&mut store.read().await?).await }.await;
+    let on = settings.is_ok_and(|(settings, _)| settings.phone.is_on());
+    let finding = match &config.sms {
+        _ if !on => return None,
+        SmsConfig::Unset if config.is_development() => Finding::ok(CHECK, "kept in the mailbox page of this development instance"),
+        SmsConfig::Unset => Finding::fail(CHECK, NO_WAY_OUT, "set sms.url and what your provider wants besides, or turn phone off"),
+        SmsConfig::Folder(folder) => Finding::ok(CHECK, format!("go to {}", folder.display())),
+        SmsConfig::Gateway(_) => Finding::ok(CHECK, "go to the provider of sms.url"),
+    };
+    Some(finding)
 }
 
 /// Whether the public URL leads to this instance, told by the signing key it publishes.

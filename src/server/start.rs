@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use super::clock::Clock;
 use super::config::database::{hide_credentials, sqlite_file};
 use super::config::secrets::{self, SecretFileError};
+use super::config::sms::SmsConfig;
 use super::config::{Config, InstanceKind, MailConfig};
 use super::identity::Identity;
 use super::instance_keys::{self, KeyMismatch};
@@ -21,6 +22,7 @@ use super::security::password_hasher::{HashError, PasswordHasher};
 use super::security::rng::{NoRandomness, RngSource};
 use super::security::sealed::{CannotOpen, Sealer};
 use super::security::token::TokenHasher;
+use super::sms::{Gateway, SmsSender};
 use super::social::Social;
 use super::state::{AppState, Parts, SettingsCache};
 use super::store::{self, Dialect, Store, StoreError, Tx};
@@ -209,6 +211,7 @@ pub async fn build_with(config: Config, clock: Clock, rng: RngSource) -> Result<
         .map_err(|source| StartError::Breached { file: config.breached_passwords_file.clone().unwrap_or_default(), source })?;
     let outgoing = Outgoing::new(config.outgoing_networks.clone(), Limits::USUAL)?;
     let social = Social::new(config.social.clone(), &config.public_url, outgoing.clone());
+    let sms = sms_sender(&config, &outgoing);
     let hasher = PasswordHasher::new(config.hash_cost, config.hashes_at_once, rng.clone())?;
     Ok(AppState::new(Parts {
         config,
@@ -219,6 +222,7 @@ pub async fn build_with(config: Config, clock: Clock, rng: RngSource) -> Result<
         tokens,
         sealer,
         mailer,
+        sms,
         outgoing,
         social,
         breached,
@@ -240,6 +244,17 @@ pub fn mailer(config: &Config) -> Result<Option<Mailer>, StartError> {
         MailConfig::Smtp { url } => Mailer::smtp(url, &config.mail_from),
     };
     Ok(Some(made?))
+}
+
+/// What sends text messages.
+#[must_use]
+pub fn sms_sender(config: &Config, outgoing: &Outgoing) -> SmsSender {
+    match &config.sms {
+        SmsConfig::Unset if config.is_development() => SmsSender::Mailbox,
+        SmsConfig::Unset => SmsSender::Nobody,
+        SmsConfig::Folder(folder) => SmsSender::Folder(folder.clone()),
+        SmsConfig::Gateway(template) => SmsSender::Gateway(Box::new(Gateway::new(template.as_ref().clone(), outgoing.clone()))),
+    }
 }
 
 /// Makes a new secret key, writes it to its file and revokes the others.

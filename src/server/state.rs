@@ -14,6 +14,7 @@ use super::security::password_hasher::PasswordHasher;
 use super::security::rng::RngSource;
 use super::security::sealed::Sealer;
 use super::security::token::TokenHasher;
+use super::sms::SmsSender;
 use super::social::Social;
 use super::store::{self, Store, StoreError};
 use super::tokens::Signer;
@@ -44,6 +45,8 @@ pub struct Parts {
     pub sealer: Sealer,
     /// How mail leaves; none where it goes to the mailbox page.
     pub mailer: Option<Mailer>,
+    /// How text messages leave.
+    pub sms: SmsSender,
     /// Calls to other servers.
     pub outgoing: Outgoing,
     /// Services that people sign in with.
@@ -85,6 +88,12 @@ impl AppState {
         }
         let (settings, _) = store::settings::find(&mut self.store.read().await?).await?;
         Ok(self.settings.put(settings, now))
+    }
+
+    /// Whether these settings promise text messages that nothing here sends.
+    #[must_use]
+    pub fn lacks_sms(&self, settings: &InstanceSettings) -> bool {
+        settings.phone.is_on() && matches!(self.sms, SmsSender::Nobody)
     }
 
     /// The rules for redirects under these settings.

@@ -148,6 +148,8 @@ fn the_server_names_pages_only_where_it_renders_or_writes_texts() {
         "src/server/http/dev_mailbox.rs",
         "src/server/http/dev_setup.rs",
         "src/server/mail",
+        "src/server/phone.rs",
+        "src/server/sms",
     ];
     forbid("src/server", &["crate::app"], &renders);
 }

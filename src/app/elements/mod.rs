@@ -20,6 +20,7 @@ mod link_button;
 mod menu;
 mod menu_item;
 mod password_field;
+mod phone_field;
 mod row;
 mod section;
 #[cfg(test)]
@@ -47,6 +48,7 @@ pub use link_button::LinkButton;
 pub use menu::Menu;
 pub use menu_item::MenuItem;
 pub use password_field::PasswordField;
+pub use phone_field::{PhoneField, begins_a_number, move_number_from};
 pub use row::Row;
 pub use section::Section;
 pub use skeleton::Skeleton;

@@ -40,6 +40,7 @@ fn generated_classes_differ() {
         stylers_macro::style_sheet!("style/elements/menu.css"),
         stylers_macro::style_sheet!("style/elements/menu_item.css"),
         stylers_macro::style_sheet!("style/elements/password_field.css"),
+        stylers_macro::style_sheet!("style/elements/phone_field.css"),
         stylers_macro::style_sheet!("style/elements/row.css"),
         stylers_macro::style_sheet!("style/elements/section.css"),
         stylers_macro::style_sheet!("style/elements/skeleton.css"),

@@ -34,6 +34,9 @@ pub fn TextField(
     /// Takes the focus when nobody has begun elsewhere, but not on touch.
     #[prop(optional)]
     autofocus: bool,
+    /// Not sent, not to be reached.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
     /// Shown, sent, not changeable.
     #[prop(optional)]
     readonly: bool,
@@ -55,6 +58,9 @@ pub fn TextField(
     /// Stands at the end of the label's row, for example a link.
     #[prop(optional, into)]
     side: Option<ViewFnOnce>,
+    /// Stands inside the frame at the beginning.
+    #[prop(optional, into)]
+    leading: Option<ViewFnOnce>,
     /// Stands inside the frame at the end, for example a button.
     #[prop(optional, into)]
     trailing: Option<ViewFnOnce>,
@@ -96,6 +102,7 @@ pub fn TextField(
                 {side.map(|side| view! { class=class, <span class="field__side">{side.run()}</span> })}
             </div>
             <div class="field__frame">
+                {leading.map(ViewFnOnce::run)}
                 <input
                     class="field__input"
                     node_ref=input
@@ -109,6 +116,7 @@ pub fn TextField(
                     placeholder=placeholder
                     autocapitalize=(!is_name).then_some("none")
                     spellcheck="false"
+                    disabled=disabled
                     readonly=readonly
                     required=required
                     maxlength=maxlength

@@ -6,7 +6,8 @@ use leptos_meta::Title;
 
 use super::bundles::{self, Pages};
 use crate::actions::account::{
-    AccountView, ChoiceView, ChooserView, DeviceView, LoadAccount, LoadChooser, LoadSignOut, RevokeDevice, SelectAccount, SignOut, SignOutView,
+    AccountView, ChoiceView, ChooserView, ContactView, DeviceView, LoadAccount, LoadChooser, LoadSignOut, RevokeDevice, SelectAccount, SignOut,
+    SignOutView,
 };
 use crate::actions::preferences::ChoosePreferences;
 use crate::app::elements::{
@@ -71,24 +72,19 @@ fn Account(account: AccountView) -> impl IntoView {
                 </Row>
             </Section>
             <Section id="emails" title=words.emails_section>
-                {account
-                    .emails
-                    .into_iter()
-                    .map(|email| {
-                        view! {
-                            <Row>
-                                <div class="fact">
-                                    <span class="fact__name">
-                                        <bdi>{email.address}</bdi>
-                                        {email.primary.then(|| view! { " " <Badge>{words.primary}</Badge> })}
-                                        {(!email.verified).then(|| view! { " " <Badge kind=BadgeKind::Warning>{words.unverified}</Badge> })}
-                                    </span>
-                                </div>
-                            </Row>
-                        }
-                    })
-                    .collect_view()}
+                {contacts(account.emails, words.primary)}
             </Section>
+            {account
+                .phones
+                .map(|phones| {
+                    let words = &text.phone;
+                    view! {
+                        <Section id="phones" title=words.section>
+                            {phones.is_empty().then(|| view! { <Row><p class="muted small">{words.none}</p></Row> })}
+                            {contacts(phones, words.primary)}
+                        </Section>
+                    }
+                })}
             {(!account.connected.is_empty())
                 .then(|| {
                     view! {
@@ -125,6 +121,25 @@ fn Account(account: AccountView) -> impl IntoView {
             </Section>
         </Portal>
     }
+}
+
+/// Addresses or numbers, one in a row, with what there is to know about each.
+fn contacts(all: Vec<ContactView>, primary: &'static str) -> AnyView {
+    let unverified = use_text().user.unverified;
+    let row = |contact: ContactView| {
+        view! {
+            <Row>
+                <div class="fact">
+                    <span class="fact__name">
+                        <bdi>{contact.address}</bdi>
+                        {contact.primary.then(|| view! { " " <Badge>{primary}</Badge> })}
+                        {(!contact.verified).then(|| view! { " " <Badge kind=BadgeKind::Warning>{unverified}</Badge> })}
+                    </span>
+                </div>
+            </Row>
+        }
+    };
+    all.into_iter().map(row).collect_view().into_any()
 }
 
 #[component]

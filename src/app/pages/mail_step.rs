@@ -1,4 +1,4 @@
-//! The card that waits for a code or a link of a mail: the same for signing in, signing up and recovery.
+//! The card that waits for a code or a link of a message: the same for signing in, signing up and recovery.
 
 use leptos::prelude::*;
 
@@ -28,7 +28,10 @@ pub fn MailStep(
     /// Whether the link comes first and the code is the other way.
     #[prop(optional)]
     by_link: bool,
-    /// Seconds until another mail may be asked for.
+    /// Whether the message is one to a phone, which has no link.
+    #[prop(optional)]
+    by_phone: bool,
+    /// Seconds until another message may be asked for.
     resend_in: i64,
     /// How far the mail got.
     delivery: Delivery,
@@ -42,8 +45,8 @@ pub fn MailStep(
     let first = left.problems;
     let all = Signal::derive(move || problems_of(give.reply().or_else(|| resend.reply()), &first));
     poll::while_waiting(move || {
-        // A code under way ends the waiting by itself.
-        let busy = poll.pending().get_untracked() || give.pending().get_untracked() || give.accepted().get_untracked();
+        // A code under way ends the waiting by itself; without a link there is nothing to wait for.
+        let busy = by_phone || poll.pending().get_untracked() || give.pending().get_untracked() || give.accepted().get_untracked();
         if !busy {
             poll.send(&[("nav", &nav.get_value())]);
         }
@@ -72,23 +75,35 @@ pub fn MailStep(
             <Nav nav />
             <Countdown seconds render=render pending=resend.pending() />
         </StepForm>
-        <MailState delivery />
-        <div class="without-script">
-            <StepForm step=poll class="form">
-                <Nav nav />
-                <Button kind=ButtonKind::Secondary>{words.check_now}</Button>
-            </StepForm>
-        </div>
+        <MessageState delivery by_phone />
+        {(!by_phone)
+            .then(|| {
+                view! {
+                    <div class="without-script">
+                        <StepForm step=poll class="form">
+                            <Nav nav />
+                            <Button kind=ButtonKind::Secondary>{words.check_now}</Button>
+                        </StepForm>
+                    </div>
+                }
+            })}
     }
 }
 
-/// How far the mail got, as far as the page may say.
+/// How far the message got, as far as the page may say.
 #[component]
-fn MailState(delivery: Delivery) -> impl IntoView {
-    let words = &use_text().sign_in;
+fn MessageState(delivery: Delivery, by_phone: bool) -> impl IntoView {
+    let text = use_text();
+    let (words, phone) = (&text.sign_in, &text.phone);
     let locale = use_locale();
     let failed = matches!(delivery, Delivery::Failed { .. });
     let message = match delivery {
+        Delivery::Unknown if by_phone => phone.missing_hint.to_owned(),
+        Delivery::Queued { detail: None } if by_phone => phone.queued.to_owned(),
+        Delivery::Queued { detail: Some(_) } if by_phone => phone.retrying.to_owned(),
+        Delivery::Accepted { at, .. } if by_phone => phone.accepted(&(time::clock(locale, Timestamp::from_millis(at), 0) + " UTC")),
+        Delivery::Failed { detail: None } if by_phone => phone.failed.to_owned(),
+        Delivery::Failed { detail: Some(answer) } if by_phone => phone.failed_because(&answer),
         Delivery::Unknown => words.mail_missing_hint.to_owned(),
         Delivery::Queued { detail: None } => words.mail_queued.to_owned(),
         Delivery::Queued { detail: Some(_) } => words.mail_retrying.to_owned(),

@@ -10,7 +10,9 @@ use super::mail_step::MailStep;
 use crate::actions::sign_in::{
     ChooseFactor, GiveCode, GivePassword, LoadSignInCard, PollSignIn, ResendSignIn, ResetPassword, SignInCard, SignInView, StartSignIn,
 };
-use crate::app::elements::{Badge, Button, HiddenUsername, IconName, LinkButton, PasswordField, TextField, TextLink};
+use crate::app::elements::{
+    Badge, Button, HiddenUsername, IconName, LinkButton, PasswordField, PhoneField, TextField, TextLink, begins_a_number, move_number_from,
+};
 use crate::app::form::{Card, FormAlert, Nav, at, current_query, focus_after, use_frame};
 use crate::app::layout::{IdentityPreview, MethodRow, SocialButtons};
 use crate::app::load::{loaded, shown};
@@ -124,11 +126,28 @@ fn Start(view: SignInView) -> impl IntoView {
     let autofocus = view.social.is_empty();
     let password = RwSignal::new(false);
     let reveal = move |typed: String| password.set(!typed.is_empty());
+    let phone = view.phone.clone();
+    let by_phone = RwSignal::new(phone.as_ref().is_some_and(|phone| phone.shown));
+    // Whoever goes back to the first field means it: what is typed there stays there.
+    let moves = RwSignal::new(phone.is_some());
+    let typed = move |text: String| {
+        if moves.get_untracked() && begins_a_number(&text) {
+            by_phone.set(true);
+            move_number_from(Field::Identifier.name());
+        }
+    };
+    let has_phone = phone.is_some();
+    let to_phone = move || {
+        let switch = move || by_phone.set(true);
+        has_phone.then(|| view! { <Switch to="phone" label=use_text().phone.use_phone nav switch /> })
+    };
+    let autofocus_phone = by_phone.get_untracked();
     view! {
         <Card title=words.title(&app) subtitle=words.subtitle footer>
             <FormAlert problems=all />
             <SocialButtons services=view.social nav />
             <StepForm step=action node_ref=form class="form">
+                <div hidden=by_phone>
                 <TextField
                     field=Field::Identifier
                     label=label
@@ -137,10 +156,40 @@ fn Start(view: SignInView) -> impl IntoView {
                     placeholder=placeholder
                     autocomplete="username webauthn"
                     inputmode=if view.username { "text" } else { "email" }
-                    autofocus=autofocus
+                    autofocus=autofocus && !autofocus_phone
                     required=true
+                    disabled=by_phone
                     problem=at(all, Field::Identifier)
+                    side=to_phone
+                    on_input=typed
                 />
+                </div>
+                {phone
+                    .map(|phone| {
+                        let back = move || {
+                            moves.set(false);
+                            by_phone.set(false);
+                        };
+                        let words = &text.phone;
+                        let label = if view.username { words.use_email_or_username } else { words.use_email };
+                        let side = move || view! { <Switch to="email" label nav switch=back /> };
+                        view! {
+                            <div hidden=move || !by_phone.get()>
+                                <PhoneField
+                                    label=words.label
+                                    country_label=words.country
+                                    options=phone.options
+                                    short=phone.short
+                                    value=phone.number
+                                    autofocus=autofocus && autofocus_phone
+                                    required=true
+                                    disabled=Signal::derive(move || !by_phone.get())
+                                    problem=at(all, Field::PhoneNumber)
+                                    side
+                                />
+                            </div>
+                        }
+                    })}
                 // Out of sight until a password manager fills it: then one press signs in.
                 <div class=move || if password.get() { "revealed" } else { "visually-hidden" }>
                     <PasswordField
@@ -160,9 +209,22 @@ fn Start(view: SignInView) -> impl IntoView {
     }
 }
 
-fn method_name(text: &'static Text, strategy: Strategy, target: &str) -> String {
+/// Leads to the other kind of identifier: at once in a browser with JavaScript, by a page without.
+#[component]
+fn Switch(to: &'static str, label: &'static str, nav: StoredValue<String>, switch: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+    let href = with_nav(&format!("{SIGN_IN}?add=1&with={to}"), &nav.get_value());
+    let press = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        switch();
+    };
+    view! { <span on:click=press><TextLink href>{label}</TextLink></span> }
+}
+
+fn method_name(text: &'static Text, strategy: Strategy, view: &SignInView) -> String {
     let words = &text.sign_in;
+    let target = view.target.as_str();
     match strategy {
+        Strategy::PhoneCode => text.phone.method_code(&view.phone_target),
         Strategy::Password => words.method_password.to_owned(),
         Strategy::EmailLink => words.method_link(target),
         Strategy::EmailCode | Strategy::ResetPasswordEmailCode => words.method_code(target),
@@ -172,18 +234,22 @@ fn method_name(text: &'static Text, strategy: Strategy, target: &str) -> String 
 fn factor(view: SignInView) -> AnyView {
     match view.strategy {
         Strategy::Password => view! { <Password view /> }.into_any(),
-        Strategy::EmailCode | Strategy::EmailLink | Strategy::ResetPasswordEmailCode => view! { <ByMail view /> }.into_any(),
+        Strategy::EmailCode | Strategy::EmailLink | Strategy::PhoneCode | Strategy::ResetPasswordEmailCode => view! { <ByMessage view /> }.into_any(),
     }
 }
 
 /// The address typed before, with a pencil that leads back to it.
 #[component]
 fn Identity(identifier: String, nav: String) -> impl IntoView {
-    let words = &use_text().sign_in;
-    let query = url::form_urlencoded::Serializer::new("add=1".to_owned())
-        .append_pair(if identifier.contains('@') { "email_address" } else { "username" }, &identifier)
-        .finish();
-    view! { <IdentityPreview text=identifier edit_href=with_nav(&format!("{SIGN_IN}?{query}"), &nav) edit_label=words.edit_identity /> }
+    let text = use_text();
+    let words = &text.sign_in;
+    let (field, label) = match identifier.chars().next() {
+        Some('+') => (Field::PhoneNumber, text.phone.edit),
+        _ if identifier.contains('@') => (Field::EmailAddress, words.edit_identity),
+        _ => (Field::Username, words.edit_identity),
+    };
+    let query = url::form_urlencoded::Serializer::new("add=1".to_owned()).append_pair(field.name(), &identifier).finish();
+    view! { <IdentityPreview text=identifier edit_href=with_nav(&format!("{SIGN_IN}?{query}"), &nav) edit_label=label /> }
 }
 
 #[component]
@@ -224,14 +290,16 @@ fn Password(view: SignInView) -> impl IntoView {
 }
 
 #[component]
-fn ByMail(view: SignInView) -> impl IntoView {
+fn ByMessage(view: SignInView) -> impl IntoView {
     let nav = StoredValue::new(view.nav.clone());
     let text = use_text();
     let words = &text.sign_in;
     let app = use_frame().app_name;
     let by_link = view.strategy == Strategy::EmailLink;
+    let by_phone = view.strategy == Strategy::PhoneCode;
     let (title, subtitle) = match view.strategy {
         Strategy::ResetPasswordEmailCode => (text.recovery.code_title, text.recovery.code_subtitle.to_owned()),
+        Strategy::PhoneCode => (text.phone.code_title, words.code_subtitle(&app)),
         Strategy::EmailLink => (words.link_title, words.link_subtitle(&app)),
         Strategy::EmailCode | Strategy::Password => (words.code_title, words.code_subtitle(&app)),
     };
@@ -243,6 +311,7 @@ fn ByMail(view: SignInView) -> impl IntoView {
                 resend={Step::to::<ResendSignIn>()}
                 poll={Step::to::<PollSignIn>()}
                 by_link
+                by_phone
                 resend_in=view.resend_in
                 delivery=view.delivery
                 left=view.left
@@ -265,12 +334,11 @@ fn Methods(view: SignInView) -> impl IntoView {
         let words = &use_text().sign_in;
         view! { {words.methods_none} " " <TextLink href=help>{words.get_help}</TextLink> }
     };
-    let target = view.target.clone();
     view! {
         <Card title=words.methods_title subtitle=words.methods_subtitle footer>
             <Identity identifier=view.identifier.clone() nav=nav.get_value() />
             <FormAlert problems=all />
-            <SocialButtons services=view.social nav />
+            <SocialButtons services=view.social.clone() nav />
             <StepForm step=action class="methods">
                 <Nav nav />
                 {view
@@ -280,9 +348,10 @@ fn Methods(view: SignInView) -> impl IntoView {
                         let icon = match method {
                             Strategy::Password => IconName::Key,
                             Strategy::EmailLink => IconName::Link,
+                            Strategy::PhoneCode => IconName::Phone,
                             Strategy::EmailCode | Strategy::ResetPasswordEmailCode => IconName::Mail,
                         };
-                        let label = method_name(text, *method, &target);
+                        let label = method_name(text, *method, &view);
                         if view.last_used == Some(*method) {
                             let badge = || view! { <Badge>{use_text().common.last_used}</Badge> };
                             view! { <MethodRow icon label name="strategy" value=method.name() badge /> }.into_any()

@@ -17,7 +17,7 @@ use crate::actions::ActionError;
 use crate::actions::sign_up::{
     CheckPassword, CheckUsername, ContinueSignUp, GiveSignUpCode, LoadSignUpCard, PollSignUp, ResendSignUp, SignUpCard, SignUpView, StartSignUp,
 };
-use crate::app::elements::{Button, Checkbox, HiddenUsername, LinkButton, PasswordField, TextField, TextLink};
+use crate::app::elements::{Button, Checkbox, HiddenUsername, LinkButton, PasswordField, PhoneField, TextField, TextLink};
 use crate::app::form::{Card, FormAlert, Nav, at, current_query, focus_after, use_frame};
 use crate::app::layout::{IdentityPreview, SocialButtons};
 use crate::app::load::{ask, loaded, read, shown};
@@ -27,6 +27,7 @@ use crate::app::text::use_text;
 use crate::domain::password::Strength;
 use crate::domain::problem::{Field, FieldProblem, ProblemCode};
 use crate::domain::secret::SecretText;
+use crate::domain::settings::Requirement;
 
 /// Pause after the last key before something is judged.
 const DEBOUNCE: Duration = Duration::from_millis(350);
@@ -50,6 +51,12 @@ pub fn ContinuePage() -> impl IntoView {
     card(SignUpCard::Continue)
 }
 
+/// The code of the text message.
+#[component]
+pub fn VerifyPhonePage() -> impl IntoView {
+    card(SignUpCard::VerifyPhone)
+}
+
 /// The code.
 #[component]
 pub fn VerifyPage() -> impl IntoView {
@@ -63,7 +70,7 @@ pub(super) fn show(answer: &str) -> AnyView {
             SignUpCard::Start if view.restricted => view! { <Restricted view /> }.into_any(),
             SignUpCard::Start => view! { <Start view /> }.into_any(),
             SignUpCard::Continue => view! { <Continue view /> }.into_any(),
-            SignUpCard::Verify => view! { <Verify view /> }.into_any(),
+            SignUpCard::Verify | SignUpCard::VerifyPhone => view! { <Verify view /> }.into_any(),
         })
         .into_any()
     })
@@ -91,6 +98,7 @@ fn Restricted(view: SignUpView) -> impl IntoView {
 struct Shown {
     first_name: bool,
     last_name: bool,
+    phone: bool,
     username: bool,
     password: bool,
     terms: bool,
@@ -109,6 +117,7 @@ fn Start(view: SignUpView) -> impl IntoView {
     let shown = Shown {
         first_name: view.name.is_on(),
         last_name: view.name.is_on(),
+        phone: true,
         username: view.username.is_on(),
         password: view.password,
         terms: view.terms,
@@ -141,6 +150,7 @@ fn Start(view: SignUpView) -> impl IntoView {
                     problem=at(all, Field::EmailAddress)
                     on_input=move |typed: String| email.set(typed)
                 />
+                <PhoneBlock view=view.clone() shown all />
                 <UsernameBlock view=view.clone() shown all />
                 <PasswordBlock view=view.clone() shown all own=Signal::derive(move || email.get()) />
                 <Terms shown all />
@@ -155,7 +165,7 @@ fn Start(view: SignUpView) -> impl IntoView {
 #[component]
 fn Names(view: SignUpView, shown: Shown, all: Signal<Vec<FieldProblem>>) -> impl IntoView {
     let text = use_text();
-    let required = view.name == crate::domain::settings::Requirement::Required;
+    let required = view.name == Requirement::Required;
     let label = move |name: &str| if required { name.to_owned() } else { format!("{name} ({})", text.common.optional) };
     (shown.first_name || shown.last_name).then(|| {
         view! {
@@ -175,6 +185,29 @@ fn Names(view: SignUpView, shown: Shown, all: Signal<Vec<FieldProblem>>) -> impl
                     problem=at(all, Field::LastName)
                 />
             </div>
+        }
+    })
+}
+
+/// The phone number, where the instance has any.
+#[component]
+fn PhoneBlock(view: SignUpView, shown: Shown, all: Signal<Vec<FieldProblem>>) -> impl IntoView {
+    let text = use_text();
+    let words = &text.phone;
+    let required = view.phone == Requirement::Required;
+    let label = if required { words.label.to_owned() } else { format!("{} ({})", words.label, text.common.optional) };
+    view.phone_field.filter(|_| shown.phone).map(|phone| {
+        view! {
+            <PhoneField
+                label=label
+                country_label=words.country
+                options=phone.options
+                short=phone.short
+                value=phone.number
+                required=required
+                hint=Signal::stored(Some(words.consent.to_owned()))
+                problem=at(all, Field::PhoneNumber)
+            />
         }
     })
 }
@@ -331,6 +364,7 @@ fn Continue(view: SignUpView) -> impl IntoView {
     let shown = Shown {
         first_name: missing(Field::FirstName),
         last_name: missing(Field::LastName),
+        phone: missing(Field::PhoneNumber),
         username: missing(Field::Username),
         password: missing(Field::Password),
         terms: missing(Field::LegalAccepted),
@@ -343,6 +377,7 @@ fn Continue(view: SignUpView) -> impl IntoView {
                 <FormAlert problems=all />
                 <HiddenUsername value=view.email.clone() />
                 <Names view=view.clone() shown all />
+                <PhoneBlock view=view.clone() shown all />
                 <UsernameBlock view=view.clone() shown all />
                 <PasswordBlock view=view.clone() shown all own=Signal::stored(email) />
                 <Terms shown all />
@@ -358,15 +393,20 @@ fn Verify(view: SignUpView) -> impl IntoView {
     let text = use_text();
     let words = &text.sign_up;
     let app = use_frame().app_name;
-    let typed = form_urlencoded::Serializer::new(String::new()).append_pair("email_address", &view.email).finish();
-    let edit = with_nav(&format!("{SIGN_UP}?{typed}"), &view.nav);
+    let by_phone = view.number.is_some();
+    let mut typed = form_urlencoded::Serializer::new(String::new());
+    typed.append_pair(Field::EmailAddress.name(), &view.email);
+    typed.extend_pairs(view.number.iter().map(|number| (Field::PhoneNumber.name(), number)));
+    let edit = with_nav(&format!("{SIGN_UP}?{}", typed.finish()), &view.nav);
+    let (title, edit_label) = if by_phone { (text.phone.verify_title, text.phone.edit) } else { (words.verify_title, text.sign_in.edit_identity) };
     view! {
-        <Card title=words.verify_title subtitle=words.verify_subtitle(&app)>
-            <IdentityPreview text=view.email edit_href=edit edit_label=text.sign_in.edit_identity />
+        <Card title=title subtitle=words.verify_subtitle(&app)>
+            <IdentityPreview text=view.number.unwrap_or(view.email) edit_href=edit edit_label=edit_label />
             <MailStep
                 give={Step::to::<GiveSignUpCode>()}
                 resend={Step::to::<ResendSignUp>()}
                 poll={Step::to::<PollSignUp>()}
+                by_phone
                 resend_in=view.resend_in
                 delivery=view.delivery
                 left=view.left

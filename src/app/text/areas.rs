@@ -117,6 +117,15 @@ texts! {
 }
 
 texts! {
+    /// Phone numbers and text messages.
+    PhoneText {
+        label, country, use_phone, use_email, use_email_or_username, consent, edit, code_title, verify_title, method_code(number: str),
+        queued, accepted(time: str), retrying, failed, failed_because(answer: str), missing_hint, section, primary, none,
+        sms_code(app: str, code: str), sms_account_exists(app: str, link: str),
+    }
+}
+
+texts! {
     /// The account pages.
     UserText {
         title, subtitle, nav_profile, nav_security, menu, profile_section, name_label, username_label, emails_section, devices_section,

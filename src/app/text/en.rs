@@ -2,6 +2,7 @@
 
 mod mails;
 mod pages;
+mod phone;
 mod problems;
 mod setup;
 
@@ -15,6 +16,7 @@ pub(super) static TEXT: Text = Text {
     chooser: pages::CHOOSER,
     link: pages::LINK,
     sign_up: pages::SIGN_UP,
+    phone: phone::PHONE,
     user: pages::USER,
     errors: problems::ERRORS,
     redirects: problems::REDIRECTS,

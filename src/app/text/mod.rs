@@ -4,6 +4,7 @@
 //! do next. Nothing here is HTML: components and mail templates escape what they show.
 
 mod areas;
+mod countries;
 mod de;
 mod en;
 mod pseudo;
@@ -15,9 +16,11 @@ use crate::domain::locale::Locale;
 use crate::domain::navigation::Refusal;
 use crate::domain::problem::{Field, FieldProblem, ProblemCode};
 
+pub use countries::country_name;
+
 pub use areas::{
-    ChooserText, CommonText, ErrorsText, LinkText, MailFrameText, MailText, RecoveryText, RedirectsText, SetupText, SignInText, SignUpText, TimeText,
-    UserText,
+    ChooserText, CommonText, ErrorsText, LinkText, MailFrameText, MailText, PhoneText, RecoveryText, RedirectsText, SetupText, SignInText,
+    SignUpText, TimeText, UserText,
 };
 
 /// Says a problem at a field in a sentence.
@@ -37,6 +40,8 @@ pub struct Text {
     pub link: LinkText,
     /// Signing up.
     pub sign_up: SignUpText,
+    /// Phone numbers and text messages.
+    pub phone: PhoneText,
     /// The account pages.
     pub user: UserText,
     /// Error pages.

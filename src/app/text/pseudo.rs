@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::{
-    ChooserText, CommonText, ErrorsText, LinkText, MailFrameText, MailText, MailsText, RecoveryText, RedirectsText, SetupText, SignInText,
+    ChooserText, CommonText, ErrorsText, LinkText, MailFrameText, MailText, MailsText, PhoneText, RecoveryText, RedirectsText, SetupText, SignInText,
     SignUpText, Text, TimeText, UserText,
 };
 use crate::domain::problem::ProblemCode;
@@ -24,6 +24,7 @@ pub(super) fn text(english: &'static Text) -> &'static Text {
             chooser: ChooserText::stretched(&english.chooser),
             link: LinkText::stretched(&english.link),
             sign_up: SignUpText::stretched(&english.sign_up),
+            phone: PhoneText::stretched(&english.phone),
             user: UserText::stretched(&english.user),
             errors: ErrorsText::stretched(&english.errors),
             redirects: RedirectsText::stretched(&english.redirects),

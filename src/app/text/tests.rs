@@ -3,9 +3,10 @@ use crate::domain::locale::Locale;
 use crate::domain::navigation::Refusal;
 use crate::domain::problem::{Field, ProblemCode, SocialTrouble};
 
-const FIELDS: [Field; 10] = [
+const FIELDS: [Field; 11] = [
     Field::Identifier,
     Field::EmailAddress,
+    Field::PhoneNumber,
     Field::Username,
     Field::Password,
     Field::NewPassword,
@@ -20,6 +21,9 @@ fn codes() -> Vec<ProblemCode> {
     vec![
         ProblemCode::Missing,
         ProblemCode::EmailInvalid,
+        ProblemCode::PhoneInvalid,
+        ProblemCode::PhoneNotMobile,
+        ProblemCode::PhoneCountry,
         ProblemCode::UsernameTaken,
         ProblemCode::UsernameLength { min: 4, max: 64 },
         ProblemCode::UsernameCharacter,
@@ -61,6 +65,7 @@ fn every(locale: Locale) -> Vec<(String, String)> {
         text.chooser.each(),
         text.link.each(),
         text.sign_up.each(),
+        text.phone.each(),
         text.user.each(),
         text.errors.each(),
         text.redirects.each(),

@@ -3,7 +3,7 @@
 use url::form_urlencoded;
 
 use super::{destination, nav_of, parameter, wishes};
-use crate::actions::account::{AccountView, ChoiceView, ChooserView, DeviceView, EmailView, SignOutView};
+use crate::actions::account::{AccountView, ChoiceView, ChooserView, ContactView, DeviceView, SignOutView};
 use crate::actions::{ActionError, FormReply};
 use crate::domain::ids::SessionId;
 use crate::domain::locale::Locale;
@@ -15,6 +15,7 @@ use crate::server::context::RequestContext;
 use crate::server::device;
 use crate::server::flows::sessions;
 use crate::server::http::arrival::{LOCALE_COOKIE, THEME_COOKIE, remember};
+use crate::server::phone;
 use crate::server::store;
 use crate::server::store::accounts::Account;
 use crate::server::store::sessions::Session;
@@ -43,17 +44,20 @@ pub(crate) async fn view(context: &RequestContext, path: &str) -> Result<Option<
     };
     let devices = read.await.map_err(|e| broke_inside(context, e.into()))?;
     let identifier = known_as(&account);
-    let Account { user, emails, external, .. } = account;
+    let Account { user, emails, phones, external, .. } = account;
     let connected = external.into_iter().map(|account| connected(context, account.identity)).collect();
-    let mut emails: Vec<EmailView> = emails
-        .into_iter()
-        .map(|row| EmailView {
-            primary: user.primary_email.as_ref() == Some(&row.id),
-            verified: row.verified_at.is_some(),
-            address: row.address.as_str().to_owned(),
-        })
-        .collect();
-    emails.sort_by_key(|email| (!email.primary, !email.verified));
+    let emails = emails.into_iter().map(|row| ContactView {
+        primary: user.primary_email.as_ref() == Some(&row.id),
+        verified: row.verified_at.is_some(),
+        address: row.address.as_str().to_owned(),
+    });
+    let has_phones = settings.phone.is_on() || !phones.is_empty();
+    let phones = phones.into_iter().map(|row| ContactView {
+        primary: user.primary_phone.as_ref() == Some(&row.id),
+        verified: row.verified_at.is_some(),
+        address: phone::international(&row.number),
+    });
+    let (emails, phones) = (best_first(emails), has_phones.then(|| best_first(phones)));
     let mut devices: Vec<DeviceView> = devices.into_iter().map(|device| device_view(device, &session.id)).collect();
     devices.sort_by_key(|device| !device.current);
     Ok(Some(AccountView {
@@ -61,6 +65,7 @@ pub(crate) async fn view(context: &RequestContext, path: &str) -> Result<Option<
         identifier,
         username: user.username,
         emails,
+        phones,
         connected,
         devices,
         created_at: user.created_at.millis(),
@@ -73,6 +78,13 @@ fn connected(context: &RequestContext, identity: ExternalIdentity) -> (String, S
     let name = context.app().social.find(&identity.provider).map(|connection| connection.name.clone());
     let known = || identity.provider.strip_prefix(STRATEGY_PREFIX).and_then(known).map(|provider| provider.name.to_owned());
     (name.or_else(known).unwrap_or_else(|| identity.provider.clone()), identity.username.unwrap_or(identity.email))
+}
+
+/// The primary one, then those that are proved.
+fn best_first(contacts: impl Iterator<Item = ContactView>) -> Vec<ContactView> {
+    let mut contacts: Vec<ContactView> = contacts.collect();
+    contacts.sort_by_key(|contact| (!contact.primary, !contact.verified));
+    contacts
 }
 
 fn device_view(session: Session, current: &SessionId) -> DeviceView {

@@ -28,7 +28,7 @@ pub(crate) async fn look(context: &RequestContext, query: &str) -> Result<LinkVi
     let purpose = match proof.strategy {
         Strategy::ResetPasswordEmailCode => LinkPurpose::ResetPassword,
         _ if SignUpId::parse(&proof.attempt).is_ok() => LinkPurpose::SignUp,
-        Strategy::Password | Strategy::EmailCode | Strategy::EmailLink => LinkPurpose::SignIn,
+        Strategy::Password | Strategy::EmailCode | Strategy::EmailLink | Strategy::PhoneCode => LinkPurpose::SignIn,
     };
     let same_browser = browser.client.is_some() && asked_by(context, &proof.attempt).await? == browser.client;
     Ok(LinkView::Confirm { purpose, same_browser })
@@ -67,7 +67,7 @@ pub(crate) async fn confirm(context: &RequestContext, token: &SecretText) -> Res
         match sign_up::open_link(&context.cx, token, &client).await {
             Ok(sign_up::Step::SignedUp { user, .. }) => arrive(context, &wishes, FinishedFlow::SignUp, Some(&user)).await?,
             Ok(sign_up::Step::SignedIn { user }) => arrive(context, &wishes, FinishedFlow::SignIn, Some(&user)).await?,
-            Ok(sign_up::Step::Waiting(_)) => Answer::Go(wishes.carry("/sign-up/continue")),
+            Ok(sign_up::Step::Waiting(step)) => Answer::Go(wishes.carry(super::sign_up::card_of(step))),
             Ok(sign_up::Step::ContinueElsewhere) => Answer::Go("/verify/first-tab".to_owned()),
             Err(SignUpError::Refused(problems)) => Answer::Stay { page: wishes.carry("/sign-up/continue"), problems, typed: Vec::new() },
             Err(SignUpError::Over) => failed(),

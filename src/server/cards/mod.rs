@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod link;
+mod phone;
 pub mod sign_in;
 pub mod sign_up;
 pub mod social;
@@ -20,6 +21,7 @@ use crate::actions::{ActionError, Delivery, FormReply, Left};
 use crate::domain::ids::UserId;
 use crate::domain::navigation::{FinishedFlow, Navigation, explanation};
 use crate::domain::time::Timestamp;
+use crate::domain::verification::Strategy;
 use crate::server::store::outbox::MailStatus;
 
 /// The app's wishes in a query, with or without its question mark.
@@ -121,11 +123,12 @@ pub(super) async fn arrive(context: &RequestContext, wishes: &Navigation, flow: 
     Ok(Answer::Go(destination(context, wishes, flow, user).await?))
 }
 
-/// How far the newest mail of an attempt got.
-pub(super) async fn delivery(context: &RequestContext, attempt: &str) -> Result<Delivery, ActionError> {
+/// How far the newest message of an attempt for this purpose got.
+pub(super) async fn delivery(context: &RequestContext, attempt: &str, strategy: Strategy) -> Result<Delivery, ActionError> {
     let read = async {
         let mut tx = context.app().store.read().await?;
-        let newest = store::verifications::list_of(&mut tx, attempt).await?.into_iter().find_map(|proof| proof.mail);
+        let proofs = store::verifications::list_of(&mut tx, attempt).await?;
+        let newest = proofs.into_iter().filter(|proof| proof.strategy.has_purpose_of(strategy)).find_map(|proof| proof.mail);
         match newest {
             Some(id) => store::outbox::find(&mut tx, &id).await,
             None => Ok(None),

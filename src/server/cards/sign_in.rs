@@ -1,5 +1,6 @@
 //! The cards of signing in.
 
+use super::phone::{COUNTRY, field as phone_field, shown_and_masked};
 use super::social;
 use super::{arrive, delivery, done_waiting, left, nav_of, parameter, send_on, wishes};
 use crate::actions::sign_in::{SignInCard, SignInView};
@@ -7,6 +8,7 @@ use crate::actions::{ActionError, Delivery, FormReply};
 use crate::domain::email::Email;
 use crate::domain::ids::ClientId;
 use crate::domain::navigation::{FinishedFlow, Navigation};
+use crate::domain::phone::HIDDEN_DIGITS;
 use crate::domain::problem::{Field, FieldProblem, ProblemCode};
 use crate::domain::secret::SecretText;
 use crate::domain::settings::{InstanceSettings, SignUpMode};
@@ -18,6 +20,7 @@ use crate::server::context::RequestContext;
 use crate::server::flows::sessions::SignedInClient;
 use crate::server::flows::sign_in::{self as flow, SignInError, Step};
 use crate::server::flows::verify;
+use crate::server::phone;
 use crate::server::store;
 
 const START: &str = "/sign-in";
@@ -43,7 +46,8 @@ pub(crate) async fn view(context: &RequestContext, card: SignInCard, query: &str
         return Ok(None);
     }
     let left = left(take_flash(context).await?);
-    let methods = offered_factors(&settings);
+    let number = attempt.as_ref().and_then(SignIn::typed_number);
+    let methods = offered_factors(&settings, number.is_some());
     let last_strategy = client.as_ref().and_then(|client| client.client.last_strategy.as_deref());
     let social = social::views(context, last_strategy, true);
     let last = last_strategy.and_then(Strategy::parse);
@@ -54,6 +58,8 @@ pub(crate) async fn view(context: &RequestContext, card: SignInCard, query: &str
         password: settings.password,
         identifier: prefilled(query, &settings),
         target: String::new(),
+        phone_target: HIDDEN_DIGITS.to_owned(),
+        phone: phone_field(context, &settings, query, &left),
         strategy: methods.first().copied().unwrap_or(Strategy::EmailCode),
         last_used: last.filter(|last| (methods.len() > 1 || !social.is_empty()) && methods.contains(last)),
         methods,
@@ -66,12 +72,15 @@ pub(crate) async fn view(context: &RequestContext, card: SignInCard, query: &str
     if let Some(attempt) = attempt {
         view.identifier.clone_from(&attempt.identifier);
         view.target = Email::parse(&attempt.identifier).map_or_else(|_| "•••@•••".to_owned(), |email| email.masked());
+        if let Some((shown, masked)) = shown_and_masked(number.as_ref()) {
+            (view.identifier, view.phone_target) = (shown, masked);
+        }
         view.strategy = attempt.strategy;
-        if attempt.strategy.needs_mail() {
+        if attempt.strategy.needs_message() {
             let wait = verify::resend_wait(&context.cx, attempt.id.as_str(), attempt.strategy).await.map_err(|e| broke_inside(context, e))?;
             view.resend_in = wait.map_or(0, Span::as_seconds_ceil);
             if knows(context, &attempt).await? {
-                view.delivery = delivery(context, attempt.id.as_str()).await?;
+                view.delivery = delivery(context, attempt.id.as_str(), attempt.strategy).await?;
             }
         }
     }
@@ -147,15 +156,37 @@ async fn conclude(context: &RequestContext, page: &str, wishes: &Navigation, res
     }
 }
 
-/// The first card. A password that a manager filled in along with the identifier is tried at once.
-pub(crate) async fn start(context: &RequestContext, identifier: &str, password: &SecretText, nav: &str) -> Result<FormReply, ActionError> {
+/// The first card: an address or username, or a phone number with its country. A password that a manager filled in along
+/// with it is tried at once.
+pub(crate) async fn start(
+    context: &RequestContext,
+    identifier: &str,
+    phone: Option<(&str, &str)>,
+    password: &SecretText,
+    nav: &str,
+) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
-    let page = wishes.carry("/sign-in?add=1");
+    let read = match phone {
+        None => Ok(identifier.to_owned()),
+        Some(("", _)) => Err(ProblemCode::Missing),
+        Some((number, country)) => read_phone(context, number, country).await?,
+    };
+    let field = if phone.is_some() { Field::PhoneNumber } else { Field::Identifier };
+    let page = wishes.carry(if phone.is_some() { "/sign-in?add=1&with=phone" } else { "/sign-in?add=1" });
+    let typed = match phone {
+        None => [(Field::Identifier.name(), identifier), ("", "")],
+        Some((number, country)) => [(Field::PhoneNumber.name(), number), (COUNTRY, country)],
+    };
+    let identifier = match &read {
+        Ok(identifier) => identifier,
+        Err(code) => return give(context, Answer::problem(page, field, code.clone()).typed(&typed)).await,
+    };
     let (client, mut browser) = client(context).await?;
     let attempt = match flow::start(&context.cx, &client, identifier, wishes.clone()).await {
         Ok(attempt) => attempt,
         Err(SignInError::Refused(problem)) => {
-            let answer = Answer::problem(page, problem.field, problem.code).typed(&[(Field::Identifier.name(), identifier)]);
+            let place = if problem.field == Field::Identifier { field } else { problem.field };
+            let answer = Answer::problem(page, place, problem.code).typed(&typed);
             return give(context, answer).await;
         }
         Err(SignInError::Over) => return give(context, over(&wishes)).await,
@@ -178,6 +209,16 @@ pub(crate) async fn start(context: &RequestContext, identifier: &str, password: 
         }
         go @ Answer::Go(_) => give(context, go).await,
     }
+}
+
+async fn read_phone(context: &RequestContext, number: &str, country: &str) -> Result<Result<String, ProblemCode>, ActionError> {
+    let settings = context.app().settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
+    if !settings.phone.is_on() {
+        return Ok(Err(ProblemCode::MethodUnavailable));
+    }
+    let country = Some(country).filter(|country| !country.is_empty());
+    let read = phone::read(number, country, &settings, context.app().config.is_development());
+    Ok(read.map(|number| number.as_str().to_owned()))
 }
 
 pub(super) async fn client(context: &RequestContext) -> Result<(ClientId, crate::server::context::Browser), ActionError> {

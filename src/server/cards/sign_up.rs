@@ -2,6 +2,7 @@
 
 use url::form_urlencoded;
 
+use super::phone::{COUNTRY, field as phone_field};
 use super::sign_in::client;
 use super::social;
 use super::{arrive, delivery, done_waiting, left, nav_of, parameter, send_on, wishes};
@@ -24,11 +25,13 @@ use crate::server::flows::invitations;
 use crate::server::flows::sign_up::{self as flow, SignUpError, SignUpForm, Step};
 use crate::server::flows::throttle::{self, Limit};
 use crate::server::flows::verify;
+use crate::server::phone;
 use crate::server::store;
 
 const START: &str = "/sign-up";
 const SIGN_IN: &str = "/sign-in";
 const VERIFY: &str = "/sign-up/verify-email-address";
+const VERIFY_PHONE: &str = "/sign-up/verify-phone-number";
 const CONTINUE: &str = "/sign-up/continue";
 
 /// Most words of a person's own that a strength check takes, and the longest of them.
@@ -42,8 +45,7 @@ pub(crate) async fn view(context: &RequestContext, card: SignUpCard, query: &str
     let elsewhere = match (card, &attempt) {
         (SignUpCard::Start, _) => already_signed_in(context, &settings, &wishes).await?,
         (_, None) => Some(wishes.carry(START)),
-        (SignUpCard::Verify, Some(attempt)) => (attempt.next_step(&settings) == SignUpStep::Continue).then(|| wishes.carry(CONTINUE)),
-        (SignUpCard::Continue, Some(attempt)) => (attempt.next_step(&settings) == SignUpStep::VerifyEmailAddress).then(|| wishes.carry(VERIFY)),
+        (_, Some(attempt)) => belongs_elsewhere(card, attempt.next_step(&settings)).map(|page| wishes.carry(page)),
     };
     if let Some(elsewhere) = elsewhere {
         leptos_axum::redirect(&elsewhere);
@@ -72,6 +74,8 @@ pub(crate) async fn view(context: &RequestContext, card: SignUpCard, query: &str
         restricted: settings.sign_up_mode == SignUpMode::InviteOnly && invited.is_none() && attempt.is_none(),
         name: settings.name,
         username: settings.username,
+        phone: settings.phone,
+        phone_field: phone_field(context, &settings, query, &left),
         username_length: (number(settings.username_min_length), number(settings.username_max_length)),
         password: settings.password,
         password_min: number(settings.password_min_length),
@@ -81,6 +85,7 @@ pub(crate) async fn view(context: &RequestContext, card: SignUpCard, query: &str
         social: if card == SignUpCard::Start { social::views(context, None, true) } else { Vec::new() },
         missing: Vec::new(),
         email: String::new(),
+        number: None,
         resend_in: 0,
         delivery: Delivery::Unknown,
         left,
@@ -92,13 +97,34 @@ pub(crate) async fn view(context: &RequestContext, card: SignUpCard, query: &str
         if view.left.problems.iter().any(|problem| problem.field == Field::Username) && !view.missing.contains(&Field::Username) {
             view.missing.push(Field::Username);
         }
-        if card == SignUpCard::Verify {
-            let wait = verify::resend_wait(&context.cx, attempt.id.as_str(), Strategy::EmailCode).await.map_err(|e| broke_inside(context, e))?;
+        if let SignUpCard::Verify | SignUpCard::VerifyPhone = card {
+            let strategy = if card == SignUpCard::Verify { Strategy::EmailCode } else { Strategy::PhoneCode };
+            view.number = attempt.phone.as_ref().filter(|_| card == SignUpCard::VerifyPhone).map(phone::international);
+            let wait = verify::resend_wait(&context.cx, attempt.id.as_str(), strategy).await.map_err(|e| broke_inside(context, e))?;
             view.resend_in = wait.map_or(0, Span::as_seconds_ceil);
-            view.delivery = delivery(context, attempt.id.as_str()).await?;
+            view.delivery = delivery(context, attempt.id.as_str(), strategy).await?;
         }
     }
     Ok(Some(view))
+}
+
+/// The card that a step of the attempt wants in place of this one.
+fn belongs_elsewhere(card: SignUpCard, step: SignUpStep) -> Option<&'static str> {
+    match (card, step) {
+        (SignUpCard::Verify | SignUpCard::VerifyPhone, SignUpStep::Continue) => Some(CONTINUE),
+        (SignUpCard::Continue | SignUpCard::VerifyPhone, SignUpStep::VerifyEmailAddress) => Some(VERIFY),
+        (SignUpCard::Continue | SignUpCard::Verify, SignUpStep::VerifyPhoneNumber) => Some(VERIFY_PHONE),
+        _ => None,
+    }
+}
+
+/// The card of a step that waits.
+pub(super) const fn card_of(step: SignUpStep) -> &'static str {
+    match step {
+        SignUpStep::Continue => CONTINUE,
+        SignUpStep::VerifyPhoneNumber => VERIFY_PHONE,
+        SignUpStep::VerifyEmailAddress | SignUpStep::Create | SignUpStep::Done => VERIFY,
+    }
 }
 
 /// Whether an invited person has an account meanwhile. The ticket came by mail, so this tells nobody else.
@@ -157,8 +183,7 @@ async fn conclude(context: &RequestContext, page: &str, wishes: &Navigation, res
     match result {
         Ok(Step::SignedUp { user, .. }) => arrive(context, wishes, FinishedFlow::SignUp, Some(&user)).await,
         Ok(Step::SignedIn { user }) => arrive(context, wishes, FinishedFlow::SignIn, Some(&user)).await,
-        Ok(Step::Waiting(SignUpStep::Continue)) => Ok(Answer::Go(wishes.carry(CONTINUE))),
-        Ok(Step::Waiting(_)) => Ok(Answer::Go(wishes.carry(VERIFY))),
+        Ok(Step::Waiting(step)) => Ok(Answer::Go(wishes.carry(card_of(step)))),
         Ok(Step::ContinueElsewhere) => Ok(Answer::Go("/verify/first-tab".to_owned())),
         Err(SignUpError::Refused(problems)) => {
             // A username that was lost on the way is asked for on its own card.
@@ -171,9 +196,11 @@ async fn conclude(context: &RequestContext, page: &str, wishes: &Navigation, res
     }
 }
 
-fn typed(form: &SignUpForm) -> [(&'static str, &str); 4] {
+fn typed(form: &SignUpForm) -> [(&'static str, &str); 6] {
     [
         (Field::EmailAddress.name(), form.email_address.as_str()),
+        (Field::PhoneNumber.name(), form.phone_number.as_str()),
+        (COUNTRY, form.phone_country.as_str()),
         (Field::Username.name(), form.username.as_str()),
         (Field::FirstName.name(), form.first_name.as_str()),
         (Field::LastName.name(), form.last_name.as_str()),
@@ -213,16 +240,26 @@ pub(crate) async fn fill_in(context: &RequestContext, form: &SignUpForm, nav: &s
 pub(crate) async fn code(context: &RequestContext, code: &SecretText, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
     let Some(attempt) = open_attempt(context).await? else { return give(context, over(&wishes)).await };
+    let page = verify_card(context, &attempt).await?;
     let result = flow::check_code(&context.cx, &attempt, code).await;
-    give(context, conclude(context, &wishes.carry(VERIFY), &wishes, result).await?).await
+    give(context, conclude(context, &wishes.carry(page), &wishes, result).await?).await
 }
 
-/// The mail again.
+/// The mail or text message again.
 pub(crate) async fn resend(context: &RequestContext, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
     let Some(attempt) = open_attempt(context).await? else { return give(context, over(&wishes)).await };
-    let result = flow::resend(&context.cx, &attempt).await.map(|()| Step::Waiting(SignUpStep::VerifyEmailAddress));
-    give(context, conclude(context, &wishes.carry(VERIFY), &wishes, result).await?).await
+    let page = verify_card(context, &attempt).await?;
+    match flow::resend(&context.cx, &attempt).await {
+        Ok(()) => give(context, Answer::Go(wishes.carry(page))).await,
+        Err(error) => give(context, conclude(context, &wishes.carry(page), &wishes, Err(error)).await?).await,
+    }
+}
+
+/// The card for the code that the attempt waits for.
+async fn verify_card(context: &RequestContext, attempt: &SignUp) -> Result<&'static str, ActionError> {
+    let settings = context.app().settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
+    Ok(if flow::awaited(&settings, attempt) == Strategy::PhoneCode { VERIFY_PHONE } else { VERIFY })
 }
 
 /// Goes on when the link was opened.

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::{CliError, Outcome, open};
 use crate::domain::settings::InstanceSettings;
 use crate::server::config::Config;
+use crate::server::sms::{NO_WAY_OUT, NO_WAY_OUT_FIX};
 use crate::server::state::AppState;
 use crate::server::store;
 
@@ -57,6 +58,9 @@ async fn set(app: &AppState, changes: &[String]) -> Outcome {
     let (settings, version) = store::settings::find(&mut tx).await?;
     let wanted =
         apply(&settings, changes).map_err(|fixes| CliError::Refused { what: "the settings are refused; nothing was changed".to_owned(), fixes })?;
+    if app.lacks_sms(&wanted) && !app.lacks_sms(&settings) {
+        return Err(CliError::refused(format!("{NO_WAY_OUT}; nothing was changed"), NO_WAY_OUT_FIX));
+    }
     if !store::settings::save(&mut tx, &wanted, version, now).await? {
         return Err(CliError::Failed {
             what: "somebody else changed the settings at the same moment; nothing was changed".to_owned(),
@@ -178,6 +182,8 @@ mod tests {
             "allowed_origins+=https://c.example",
             "allowed_origins-=https://a.example",
             "show_branding=off",
+            "phone=optional",
+            "phone_countries+=DE,AT",
         ])
         .unwrap();
         assert_eq!((set.application_name.as_str(), set.home_url.as_deref()), ("42", Some("https://app.example/")));
@@ -185,6 +191,7 @@ mod tests {
         assert_eq!((set.session_inactivity_minutes, set.session_lifetime_minutes, set.password_min_length), (Some(30), None, 12));
         assert_eq!(set.allowed_origins, ["https://b.example", "https://c.example"]);
         assert!(!set.password && !set.show_branding);
+        assert_eq!((set.phone, set.phone_countries.concat().as_str()), (Requirement::Optional, "DEAT"));
         assert_eq!(apply(&set, &["home_url=".to_owned()]).unwrap().home_url, None);
         assert_eq!(apply(&set, &["allowed_origins=".to_owned()]).unwrap().allowed_origins, Vec::<String>::new());
     }

@@ -15,6 +15,7 @@ use crate::domain::secret::SecretText;
 use crate::domain::time::Timestamp;
 use crate::server::config::Config;
 use crate::server::flows::accounts::{self, AccountProblem, NewAccount};
+use crate::server::phone;
 use crate::server::state::AppState;
 use crate::server::store;
 use crate::server::store::users::User;
@@ -50,6 +51,9 @@ pub(super) struct NewUserArguments {
     /// E-mail address
     #[arg(long)]
     email: String,
+    /// Phone number, such as +4915112345678; counts as verified too
+    #[arg(long)]
+    phone: Option<String>,
     /// Username
     #[arg(long)]
     username: Option<String>,
@@ -81,6 +85,14 @@ async fn create(app: &AppState, arguments: NewUserArguments) -> Outcome {
     if email.is_err() {
         fixes.push(format!("--email: {} is not an e-mail address", arguments.email));
     }
+    let settings = app.settings(app.clock.now()).await?;
+    let phone = arguments.phone.as_deref().map(|text| phone::read(text, None, &settings, app.config.is_development()));
+    let phone = phone.transpose().unwrap_or_else(|_| {
+        fixes.push(
+            "--phone: is not the number of a mobile phone in a country that phone_countries allows; write + and the calling code first".to_owned(),
+        );
+        None
+    });
     let mut name = |option: &str, text: &Option<String>| {
         let name = parse_name(text.as_deref().unwrap_or_default());
         name.unwrap_or_else(|_| {
@@ -95,9 +107,12 @@ async fn create(app: &AppState, arguments: NewUserArguments) -> Outcome {
         return Err(refused(fixes));
     }
     let password = if arguments.password_stdin { Some(read_password(true)?) } else { None };
+    let proof = Some("admin".to_owned());
     let new = NewAccount {
         email: Some(email),
-        email_proof: Some("admin".to_owned()),
+        email_proof: proof,
+        phone,
+        phone_proof: Some("admin"),
         username: arguments.username,
         first_name,
         last_name,

@@ -10,6 +10,7 @@ pub mod outgoing;
 pub mod passwords;
 pub mod rate_limits;
 pub mod secrets;
+pub mod sms;
 pub mod social;
 pub mod source;
 
@@ -20,6 +21,7 @@ use ipnet::IpNet;
 use url::Url;
 
 use self::log::LogConfig;
+use self::sms::SmsConfig;
 use self::social::Connection;
 use self::source::{ConfigErrors, ConfigProblem, Line, Origin, Source, UnknownVariable};
 use crate::domain::secret::SecretText;
@@ -97,6 +99,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// `From` of mails.
     pub mail_from: String,
+    /// How text messages leave.
+    pub sms: SmsConfig,
     /// Cost of a password hash.
     pub hash_cost: HashCost,
     /// Password hashes that run at once.
@@ -181,6 +185,7 @@ fn read_sections(source: &mut Source) -> source::Read<Config> {
     let database = database::read(source);
     let http = http::read_http(source, public_url.as_ref());
     let mail = mail::read(source, production, public_url.as_ref());
+    let sms = sms::read(source);
     let passwords = passwords::read(source, production);
     let outgoing_networks = outgoing::read(source, production);
     let social = social::read(source, production);
@@ -200,6 +205,7 @@ fn read_sections(source: &mut Source) -> source::Read<Config> {
         master_key: master_key?,
         mail: mail.transport,
         mail_from: mail.from,
+        sms: sms?,
         hash_cost: passwords.cost,
         hashes_at_once: passwords.hashes_at_once,
         trusted_proxies: http.trusted_proxies,

@@ -6,8 +6,9 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use super::{Finding, Verdict, check_proxy, examine, with_causes};
+use crate::domain::settings::{InstanceSettings, Requirement};
 use crate::server::config::Loaded;
-use crate::server::start;
+use crate::server::{start, store};
 
 fn folder(name: &str) -> PathBuf {
     let path = std::env::temp_dir().join(format!("vestibule-doctor-{name}-{}", std::process::id()));
@@ -74,6 +75,26 @@ async fn dx_02_a_silent_mail_server_is_named_without_its_password() {
     let findings = examine(&load(&folder, "public_url = \"http://127.0.0.1:1\"\nmail.smtp.url = \"smtp://me:hunter2@127.0.0.1:1\"")).await;
     let mail = of(&findings, "mail").to_string();
     assert!(mail.starts_with("FAIL  mail: smtp://…@127.0.0.1:1") && mail.contains("fix: ") && !mail.contains("hunter2"), "{mail}");
+}
+
+#[tokio::test]
+async fn x_84_phones_without_a_way_out_are_named() {
+    let folder = folder("phones");
+    let production =
+        "kind = \"production\"\npublic_url = \"https://127.0.0.1:1\"\nmail.folder = \"mails\"\npasswords.memory_kib = 19456\npasswords.passes = 2\n";
+    let file = |sms: &str| format!("data_dir = \"{0}\"\ndatabase.url = \"sqlite:{0}/db\"\n{production}{sms}", folder.display());
+    let load = |sms: &str| Loaded::parse(Some(("vestibule.toml", &file(sms))), []).unwrap();
+    let app = start::build(load("").config).await.unwrap();
+    let settings = InstanceSettings { phone: Requirement::Optional, ..InstanceSettings::default() };
+    assert!(app.lacks_sms(&settings) && !app.lacks_sms(&InstanceSettings::default()));
+    let mut tx = app.store.write().await.unwrap();
+    let (_, version) = store::settings::find(&mut tx).await.unwrap();
+    assert!(store::settings::save(&mut tx, &settings, version, app.clock.now()).await.unwrap());
+    tx.commit().await.unwrap();
+    let finding = of(&examine(&load("")).await, "text messages").to_string();
+    assert!(finding.starts_with("FAIL") && finding.contains("fix: set sms.url"), "{finding}");
+    assert_eq!(of(&examine(&load("sms.url = \"https://sms.example\"")).await, "text messages").verdict, Verdict::Ok);
+    std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]

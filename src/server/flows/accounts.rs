@@ -6,6 +6,7 @@ use super::{Cx, Internal};
 use crate::domain::email::Email;
 use crate::domain::ids::{IdentificationId, UserId};
 use crate::domain::password::{Strength, check_rules};
+use crate::domain::phone::PhoneNumber;
 use crate::domain::problem::{Field, FieldProblem, ProblemCode};
 use crate::domain::secret::SecretText;
 use crate::domain::settings::InstanceSettings;
@@ -90,6 +91,10 @@ pub struct NewAccount {
     pub email: Option<Email>,
     /// How it was proved, by the protocol's name.
     pub email_proof: Option<String>,
+    /// The phone number; counts as proved by whoever creates the account.
+    pub phone: Option<PhoneNumber>,
+    /// How it was proved, by the protocol's name.
+    pub phone_proof: Option<&'static str>,
     /// Username.
     pub username: Option<String>,
     /// First name.
@@ -111,10 +116,11 @@ pub struct NewAccount {
 /// Inserts a person in a running transaction, with the line `user.created` in the log.
 ///
 /// # Errors
-/// [`AccountProblem::Refused`] when username or address are taken; the transaction must be dropped then.
+/// [`AccountProblem::Refused`] when username, address or number are taken; the transaction must be dropped then.
 pub async fn insert(cx: &Cx, tx: &mut Tx, new: &NewAccount) -> Result<UserId, AccountProblem> {
     let id = UserId::from_unique(&cx.unique().map_err(Internal::from)?);
     let email_id = IdentificationId::from_unique(&cx.unique().map_err(Internal::from)?);
+    let phone_id = IdentificationId::from_unique(&cx.unique().map_err(Internal::from)?);
     let user = NewUser {
         id: id.clone(),
         external_id: None,
@@ -123,6 +129,7 @@ pub async fn insert(cx: &Cx, tx: &mut Tx, new: &NewAccount) -> Result<UserId, Ac
         last_name: new.last_name.clone(),
         locale: new.locale.clone(),
         primary_email: new.email.as_ref().map(|_| email_id.clone()),
+        primary_phone: new.phone.as_ref().map(|_| phone_id.clone()),
         public_metadata: new.public_metadata.clone().unwrap_or_else(|| "{}".to_owned()),
         unsafe_metadata: new.unsafe_metadata.clone().unwrap_or_else(|| "{}".to_owned()),
         legal_version: new.legal_version.clone(),
@@ -135,12 +142,17 @@ pub async fn insert(cx: &Cx, tx: &mut Tx, new: &NewAccount) -> Result<UserId, Ac
     {
         return Err(AccountProblem::Refused(vec![FieldProblem::new(Field::EmailAddress, ProblemCode::AttemptExpired)]));
     }
+    if let Some(number) = &new.phone
+        && !store::phones::insert(tx, &phone_id, &id, number, new.phone_proof, cx.now).await?
+    {
+        return Err(AccountProblem::Refused(vec![FieldProblem::new(Field::PhoneNumber, ProblemCode::AttemptExpired)]));
+    }
     if let Some(hash) = &new.password_hash {
         store::passwords::set(tx, &id, hash, cx.now).await?;
     }
     let data = serde_json::json!({
         "object": "user", "id": id, "username": new.username, "first_name": new.first_name, "last_name": new.last_name,
-        "primary_email_address_id": user.primary_email, "password_enabled": new.password_hash.is_some(),
+        "primary_email_address_id": user.primary_email, "primary_phone_number_id": user.primary_phone, "password_enabled": new.password_hash.is_some(),
         "created_at": cx.now.millis(), "updated_at": cx.now.millis(),
     });
     note(cx, tx, "user.created", id.as_str(), Some(&id), data).await?;

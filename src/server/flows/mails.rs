@@ -1,7 +1,7 @@
-//! Ordering mails: a sealed row in the outbox and a job, in the transaction of the change that needs them.
+//! Ordering mails and text messages: a sealed row in the outbox and a job, in the transaction of the change that needs them.
 
 use super::{Cx, Internal};
-use crate::domain::email::Email;
+use crate::domain::contact::Contact;
 use crate::domain::ids::{JobId, MailId, UserId};
 use crate::domain::secret::SecretText;
 use crate::domain::settings::InstanceSettings;
@@ -21,11 +21,11 @@ pub fn place(id: &MailId) -> String {
 
 /// Everything a mail of this kind needs, from the request and the settings.
 #[must_use]
-pub fn params(cx: &Cx, settings: &InstanceSettings, to: Email, kind: MailKind) -> MailParams {
+pub fn params(cx: &Cx, settings: &InstanceSettings, to: impl Into<Contact>, kind: MailKind) -> MailParams {
     MailParams {
         kind,
         locale: cx.locale,
-        to,
+        to: to.into(),
         app_name: settings.application_name.clone(),
         primary_color: settings.primary_color.clone(),
         support_email: settings.support_email.clone(),

@@ -1,10 +1,12 @@
 //! Signing in: identifier, factor, perhaps a new password, session. The session is made in the last step, in the
 //! transaction that completes the attempt, and nowhere else.
 
+mod recipient;
+
 use super::accounts;
 use super::sessions::{self, OpenSession};
 use super::throttle::{self, Limit};
-use super::verify::{self, CodeCheck, LinkCheck, Recipient, Topic};
+use super::verify::{self, CodeCheck, LinkCheck};
 use super::{Cx, Internal};
 use crate::domain::email::Email;
 use crate::domain::ids::{ClientId, SessionId, SignInId, UserId};
@@ -16,6 +18,7 @@ use crate::domain::settings::InstanceSettings;
 use crate::domain::sign_in::{AfterProof, SIGN_IN_TTL, SignIn, SignInStage, offered_factors};
 use crate::domain::time::Span;
 use crate::domain::verification::Strategy;
+use crate::server::phone;
 use crate::server::security::password_hasher::PasswordCheck;
 use crate::server::store::users::User;
 use crate::server::store::{self, StoreError, Tx};
@@ -83,18 +86,27 @@ pub async fn start(cx: &Cx, client: &ClientId, identifier: &str, navigation: Nav
     if identifier.is_empty() {
         return refuse(Field::Identifier, ProblemCode::Missing);
     }
+    let by_phone = settings.phone.is_on() && phone::is_international(identifier);
+    let number = by_phone.then(|| phone::read(identifier, None, &settings, cx.app.config.is_development()));
+    let number = number.transpose().or_else(|code| refuse(Field::Identifier, code))?;
     let email = Email::parse(identifier).ok();
     let could_be_username = settings.username.is_on() && !identifier.contains('@') && identifier.len() <= MAX_IDENTIFIER_BYTES;
-    if email.is_none() && !could_be_username {
+    if email.is_none() && number.is_none() && !could_be_username {
         return refuse(Field::Identifier, ProblemCode::EmailInvalid);
     }
-    let strategy = offered_factors(&settings).first().copied().unwrap_or(Strategy::EmailCode);
-    let found = {
+    let strategy = offered_factors(&settings, number.is_some()).first().copied().unwrap_or(Strategy::EmailCode);
+    let (found, phone) = {
         let mut tx = cx.app.store.read().await?;
-        match &email {
-            Some(email) => store::accounts::by_verified_email(&mut tx, &email.key()).await?,
-            None => store::accounts::by_username(&mut tx, &identifier.to_lowercase()).await?,
-        }
+        let found = match (&email, &number) {
+            (_, Some(number)) => store::accounts::by_verified_phone(&mut tx, number).await?,
+            (Some(email), None) => store::accounts::by_verified_email(&mut tx, &email.key()).await?,
+            (None, None) => store::accounts::by_username(&mut tx, &identifier.to_lowercase()).await?,
+        };
+        let phone = match &found {
+            Some((user, _)) if settings.phone.is_on() => recipient::target_phone(&mut tx, user, number.as_ref()).await?,
+            _ => None,
+        };
+        (found, phone)
     };
     let (user, emails) = found.map_or_else(Default::default, |(user, emails)| (Some(user), emails));
     let typed = email.as_ref().map(Email::key);
@@ -105,9 +117,10 @@ pub async fn start(cx: &Cx, client: &ClientId, identifier: &str, navigation: Nav
     let attempt = SignIn {
         id: SignInId::from_unique(&cx.unique().map_err(Internal::from)?),
         client: client.clone(),
-        identifier: identifier.to_owned(),
+        identifier: number.map_or_else(|| identifier.to_owned(), |number| number.as_str().to_owned()),
         user: user.as_ref().map(|user| user.id.clone()),
         email: target.map(|row| row.id.clone()),
+        phone,
         strategy,
         stage: SignInStage::NeedsFirstFactor,
         navigation,
@@ -115,7 +128,7 @@ pub async fn start(cx: &Cx, client: &ClientId, identifier: &str, navigation: Nav
         expires_at: cx.now.plus(SIGN_IN_TTL),
     };
     store::sign_ins::insert(&mut cx.app.store.write_one().await?, &attempt).await?;
-    if strategy.needs_mail() {
+    if strategy.needs_message() {
         send(cx, &attempt, strategy).await?;
     }
     Ok(attempt)
@@ -132,14 +145,15 @@ pub async fn find_open(cx: &Cx, client: &ClientId, id: &SignInId) -> Result<Sign
         .ok_or(SignInError::Over)
 }
 
-/// Chooses a factor and, where one is needed, sends the mail. A mail that went out a moment ago is not sent again and
+/// Chooses a factor and, where one is needed, sends the message. One that went out a moment ago is not sent again and
 /// counts as sent.
 ///
 /// # Errors
 /// [`SignInError`].
 pub async fn choose(cx: &Cx, attempt: &SignIn, strategy: Strategy) -> Result<(), SignInError> {
     let settings = cx.app.settings(cx.now).await?;
-    let offered = strategy == Strategy::ResetPasswordEmailCode && settings.password || offered_factors(&settings).contains(&strategy);
+    let offered = strategy == Strategy::ResetPasswordEmailCode && settings.password
+        || offered_factors(&settings, attempt.typed_number().is_some()).contains(&strategy);
     if !offered {
         return refuse(Field::Form, ProblemCode::MethodUnavailable);
     }
@@ -148,18 +162,18 @@ pub async fn choose(cx: &Cx, attempt: &SignIn, strategy: Strategy) -> Result<(),
         return Err(SignInError::Over);
     }
     tx.commit().await?;
-    if strategy.needs_mail() && verify::resend_wait(cx, attempt.id.as_str(), strategy).await?.is_none() {
+    if strategy.needs_message() && verify::resend_wait(cx, attempt.id.as_str(), strategy).await?.is_none() {
         send(cx, attempt, strategy).await?;
     }
     Ok(())
 }
 
-/// Sends the mail again.
+/// Sends the message again.
 ///
 /// # Errors
 /// [`SignInError::Refused`] with the time to wait when it was sent a moment ago.
 pub async fn resend(cx: &Cx, attempt: &SignIn) -> Result<(), SignInError> {
-    if !attempt.strategy.needs_mail() {
+    if !attempt.strategy.needs_message() {
         return Err(SignInError::Over);
     }
     match send(cx, attempt, attempt.strategy).await? {
@@ -169,12 +183,7 @@ pub async fn resend(cx: &Cx, attempt: &SignIn) -> Result<(), SignInError> {
 }
 
 async fn send(cx: &Cx, attempt: &SignIn, strategy: Strategy) -> Result<Option<Span>, Internal> {
-    let topic = if strategy == Strategy::ResetPasswordEmailCode { Topic::ResetPassword } else { Topic::SignIn };
-    let row = match (&attempt.user, &attempt.email) {
-        (Some(user), Some(email)) => store::emails::find_of(&mut cx.app.store.read().await?, user, email).await?,
-        _ => None,
-    };
-    let recipient = row.map(|row| Recipient { email: row.address, user: attempt.user.clone(), topic });
+    let recipient = recipient::find(cx, attempt, strategy).await?;
     verify::ask(cx, attempt.id.as_str(), strategy, recipient.as_ref()).await
 }
 

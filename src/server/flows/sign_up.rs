@@ -26,6 +26,10 @@ pub use external::start_external;
 pub struct SignUpForm {
     /// E-mail address; not read when an invitation names it.
     pub email_address: String,
+    /// Phone number: an international one, or one of `phone_country`.
+    pub phone_number: String,
+    /// ISO 3166 code.
+    pub phone_country: String,
     /// Username.
     pub username: String,
     /// First name.
@@ -122,6 +126,8 @@ pub async fn start(cx: &Cx, client: &ClientId, form: &SignUpForm, navigation: Na
         client: client.clone(),
         email,
         email_verified_at: invited.as_ref().map(|_| cx.now),
+        phone: fields.phone,
+        phone_verified_at: None,
         username: fields.username,
         first_name: fields.first_name,
         last_name: fields.last_name,
@@ -171,6 +177,9 @@ pub async fn fill_in(cx: &Cx, mut attempt: SignUp, form: &SignUpForm) -> Result<
     if missing.contains(&Field::FirstName) {
         (attempt.first_name, attempt.last_name) = (given.first_name, given.last_name);
     }
+    if let Some(number) = given.phone.filter(|_| attempt.phone_verified_at.is_none()) {
+        attempt.phone = Some(number);
+    }
     attempt.username = given.username.or(attempt.username);
     attempt.legal_version = given.legal_version.or(attempt.legal_version);
     if let Some(password) = given.password {
@@ -184,7 +193,7 @@ pub async fn fill_in(cx: &Cx, mut attempt: SignUp, form: &SignUpForm) -> Result<
     go_on(cx, &settings, &attempt).await
 }
 
-/// Does what comes next by itself: sends the mail, or creates the account.
+/// Does what comes next by itself: sends the message, or creates the account.
 async fn go_on(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp) -> Result<Step, SignUpError> {
     if let Some(user) = external::join(cx, settings, attempt).await? {
         return Ok(Step::SignedIn { user });
@@ -193,6 +202,10 @@ async fn go_on(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp) -> Result
         SignUpStep::VerifyEmailAddress => {
             send(cx, settings, attempt).await?;
             Ok(Step::Waiting(SignUpStep::VerifyEmailAddress))
+        }
+        SignUpStep::VerifyPhoneNumber => {
+            send_to_phone(cx, attempt).await?;
+            Ok(Step::Waiting(SignUpStep::VerifyPhoneNumber))
         }
         SignUpStep::Create => create(cx, settings, attempt).await,
         other => Ok(Step::Waiting(other)),
@@ -211,17 +224,36 @@ async fn send(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp) -> Result<
         Some(_) if attempt.external.is_some() => Topic::SignIn,
         Some(_) => Topic::AccountExists,
     };
-    let recipient = Recipient { email: attempt.email.clone(), user: owner.map(|user| user.id), topic };
+    let recipient = Recipient { to: attempt.email.clone().into(), user: owner.map(|user| user.id), topic };
     verify::ask(cx, attempt.id.as_str(), strategy(settings), Some(&recipient)).await
 }
 
-/// Sends the mail again.
+/// As [`send`]: whether the number has an owner shows only to the one who reads its messages.
+async fn send_to_phone(cx: &Cx, attempt: &SignUp) -> Result<Option<crate::domain::time::Span>, Internal> {
+    let Some(number) = &attempt.phone else { return Ok(None) };
+    let owner = store::users::find_by_verified_phone(&mut cx.app.store.read().await?, number).await?;
+    let topic = if owner.is_some() { Topic::AccountExists } else { Topic::SignUp };
+    let recipient = Recipient { to: number.clone().into(), user: owner.map(|user| user.id), topic };
+    verify::ask(cx, attempt.id.as_str(), Strategy::PhoneCode, Some(&recipient)).await
+}
+
+/// What the attempt waits for a proof of: its number, once its address is proved.
+#[must_use]
+pub fn awaited(settings: &InstanceSettings, attempt: &SignUp) -> Strategy {
+    if attempt.next_step(settings) == SignUpStep::VerifyPhoneNumber { Strategy::PhoneCode } else { strategy(settings) }
+}
+
+/// Sends the mail or text message again.
 ///
 /// # Errors
 /// [`SignUpError::Refused`] with the time to wait when it was sent a moment ago.
 pub async fn resend(cx: &Cx, attempt: &SignUp) -> Result<(), SignUpError> {
     let settings = cx.app.settings(cx.now).await?;
-    match send(cx, &settings, attempt).await? {
+    let sent = match awaited(&settings, attempt) {
+        Strategy::PhoneCode => send_to_phone(cx, attempt).await?,
+        _ => send(cx, &settings, attempt).await?,
+    };
+    match sent {
         Some(span) => refuse(Field::Code, ProblemCode::TooMany { retry_after_seconds: span.as_seconds_ceil() }),
         None => Ok(()),
     }
@@ -238,7 +270,10 @@ pub async fn check_code(cx: &Cx, attempt: &SignUp, code: &SecretText) -> Result<
     if code.is_empty() {
         return refuse(Field::Code, ProblemCode::Missing);
     }
-    match verify::check_code(cx, attempt.id.as_str(), Strategy::EmailCode, code, &attempt.client).await? {
+    let settings = cx.app.settings(cx.now).await?;
+    let strategy = awaited(&settings, attempt);
+    match verify::check_code(cx, attempt.id.as_str(), strategy, code, &attempt.client).await? {
+        CodeCheck::Accepted if strategy == Strategy::PhoneCode => phone_proved(cx, attempt).await,
         CodeCheck::Accepted => proved(cx, attempt).await,
         CodeCheck::Incorrect => refuse(Field::Code, ProblemCode::CodeIncorrect),
         CodeCheck::Expired => refuse(Field::Code, ProblemCode::CodeExpired),
@@ -251,6 +286,10 @@ pub async fn check_code(cx: &Cx, attempt: &SignUp, code: &SecretText) -> Result<
 /// # Errors
 /// [`SignUpError`].
 pub async fn poll(cx: &Cx, attempt: &SignUp) -> Result<Step, SignUpError> {
+    let settings = cx.app.settings(cx.now).await?;
+    if awaited(&settings, attempt) == Strategy::PhoneCode {
+        return Ok(Step::Waiting(SignUpStep::VerifyPhoneNumber));
+    }
     match verify::given(cx, attempt.id.as_str(), Strategy::EmailCode).await? {
         Some(_) => proved(cx, attempt).await,
         None => Ok(Step::Waiting(SignUpStep::VerifyEmailAddress)),
@@ -283,6 +322,18 @@ async fn proved(cx: &Cx, attempt: &SignUp) -> Result<Step, SignUpError> {
     go_on(cx, &settings, &attempt).await
 }
 
+async fn phone_proved(cx: &Cx, attempt: &SignUp) -> Result<Step, SignUpError> {
+    let settings = cx.app.settings(cx.now).await?;
+    let number = attempt.phone.as_ref().ok_or(SignUpError::Over)?;
+    let mut tx = cx.app.store.write().await?;
+    if !store::sign_ups::update_phone_verified(&mut tx, &attempt.id, number, cx.now).await? {
+        return Err(SignUpError::Over);
+    }
+    tx.commit().await?;
+    let attempt = SignUp { phone_verified_at: Some(cx.now), ..attempt.clone() };
+    go_on(cx, &settings, &attempt).await
+}
+
 async fn create(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp) -> Result<Step, SignUpError> {
     if attempt.external.is_some() && attempt.invitation.is_none() && settings.sign_up_mode == SignUpMode::InviteOnly {
         return refuse(Field::Form, ProblemCode::SignUpRestricted);
@@ -298,6 +349,8 @@ async fn create(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp) -> Resul
     let account = NewAccount {
         email: Some(attempt.email.clone()),
         email_proof: Some(proof),
+        phone: attempt.phone.clone().filter(|_| attempt.phone_verified_at.is_some()),
+        phone_proof: Some(Strategy::PhoneCode.name()),
         username: attempt.username.clone(),
         first_name: attempt.first_name.clone(),
         last_name: attempt.last_name.clone(),

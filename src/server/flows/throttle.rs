@@ -15,6 +15,10 @@ pub enum Limit {
     Attempt,
     /// Mails with codes, per address.
     Mail,
+    /// Text messages with codes, per number.
+    Sms,
+    /// The same, per network.
+    SmsNetwork,
     /// Asking whether a username is free, or how strong a password is.
     Check,
     /// Inviting people, per instance.
@@ -28,6 +32,8 @@ impl Limit {
             Self::Create => ("create", 10, Span::seconds(10)),
             Self::Attempt => ("attempt", 10, Span::seconds(10)),
             Self::Mail => ("mail", 10, Span::minutes(10)),
+            Self::Sms => ("sms", 5, Span::minutes(10)),
+            Self::SmsNetwork => ("sms_network", 20, Span::hours(1)),
             Self::Check => ("check", 60, Span::seconds(10)),
             Self::Invite => ("invite", 100, Span::hours(1)),
         }
@@ -107,7 +113,7 @@ mod tests {
     #[test]
     fn x_33_every_number_is_published() {
         let published = include_str!("../../../docs/configuration.md");
-        for limit in [Limit::Create, Limit::Attempt, Limit::Mail, Limit::Check, Limit::Invite] {
+        for limit in [Limit::Create, Limit::Attempt, Limit::Mail, Limit::Sms, Limit::SmsNetwork, Limit::Check, Limit::Invite] {
             let (name, tries, window) = limit.rule();
             let window = match window.as_seconds_ceil() {
                 3600 => "1 h".to_owned(),

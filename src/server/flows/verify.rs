@@ -1,9 +1,9 @@
-//! Proofs by mail, shared by sign-in, sign-up and recovery.
+//! Proofs by mail and text message, shared by sign-in, sign-up and recovery.
 
 use super::mails;
 use super::throttle::{self, Limit};
 use super::{Cx, Internal};
-use crate::domain::email::Email;
+use crate::domain::contact::Contact;
 use crate::domain::ids::{ClientId, UserId, VerificationId};
 use crate::domain::secret::SecretText;
 use crate::domain::time::Span;
@@ -27,21 +27,24 @@ pub enum Topic {
     ResetPassword,
     /// Somebody wanted to sign up with an address that has an account.
     AccountExists,
+    /// Signing in to an account that does not exist: nothing is sent.
+    NoAccount,
 }
 
 /// To whom a proof is sent.
 #[derive(Debug, Clone)]
 pub struct Recipient {
-    /// The address.
-    pub email: Email,
+    /// The address or number.
+    pub to: Contact,
     /// Its owner, where there is an account.
     pub user: Option<UserId>,
-    /// What the mail says.
+    /// What the message says.
     pub topic: Topic,
 }
 
-/// Asks for a proof: makes code and link, and orders the mail. Without a recipient the same rows are made except the
-/// mail, so that the pages of unknown accounts behave alike. `Some` is the time to wait before another one.
+/// Asks for a proof: makes code and link, and orders the message. Without a recipient, or for [`Topic::NoAccount`], the same
+/// rows are made except the message, so that the pages of unknown accounts behave alike. `Some` is the time to wait before
+/// another one.
 ///
 /// # Errors
 /// [`Internal`].
@@ -49,13 +52,11 @@ pub async fn ask(cx: &Cx, attempt: &str, strategy: Strategy, to: Option<&Recipie
     if let Some(wait) = resend_wait(cx, attempt, strategy).await? {
         return Ok(Some(wait));
     }
-    if let Some(to) = to
-        && let Some(wait) = throttle::take_for(cx, Limit::Mail, &to.email.key()).await?
-    {
+    if let Some(wait) = take(cx, strategy, to).await? {
         return Ok(Some(wait));
     }
     let settings = cx.app.settings(cx.now).await?;
-    let test = cx.app.config.is_development() && to.is_some_and(|to| to.email.is_test_address());
+    let test = cx.app.config.is_development() && to.is_some_and(|to| to.to.is_for_tests());
     let code = if test { TEST_CODE.to_owned() } else { cx.app.rng.code()? };
     let link_token = token::fresh(&cx.app.rng)?;
     let token_hash = cx.app.tokens.hash(LINK, link_token.expose());
@@ -73,10 +74,10 @@ pub async fn ask(cx: &Cx, attempt: &str, strategy: Strategy, to: Option<&Recipie
         verified_at: None,
         verified_by: None,
     };
-    if let Some(to) = to {
+    if let Some(to) = to.filter(|to| to.topic != Topic::NoAccount && !(test && matches!(to.to, Contact::Phone(_)))) {
         let (code, link) = (SecretText::new(code), mails::page(cx, "/verify", &[("token", link_token.expose())]));
         let kind = match to.topic {
-            Topic::SignIn => MailKind::SignIn { code, link },
+            Topic::SignIn | Topic::NoAccount => MailKind::SignIn { code, link },
             Topic::SignUp => MailKind::SignUp { code, link },
             Topic::ResetPassword => MailKind::ResetPassword { code, link },
             Topic::AccountExists => MailKind::AccountExists {
@@ -84,7 +85,7 @@ pub async fn ask(cx: &Cx, attempt: &str, strategy: Strategy, to: Option<&Recipie
                 reset_link: settings.password.then(|| mails::page(cx, "/sign-in/forgot-password", &[])),
             },
         };
-        let order = mails::params(cx, &settings, to.email.clone(), kind);
+        let order = mails::params(cx, &settings, to.to.clone(), kind);
         verification.mail = Some(mails::order(cx, &mut tx, &order, to.user.as_ref(), Some(attempt)).await?);
     }
     store::verifications::insert(&mut tx, &verification, token_hash.as_bytes()).await?;
@@ -93,22 +94,27 @@ pub async fn ask(cx: &Cx, attempt: &str, strategy: Strategy, to: Option<&Recipie
     Ok(None)
 }
 
-/// Time until another mail may be asked for; `None` is now.
+/// Counts a message against its receiver; a text message, which costs the operator money, against the network too.
+async fn take(cx: &Cx, strategy: Strategy, to: Option<&Recipient>) -> Result<Option<Span>, Internal> {
+    let by_phone = strategy == Strategy::PhoneCode;
+    if by_phone && let Some(wait) = throttle::take(cx, Limit::SmsNetwork).await? {
+        return Ok(Some(wait));
+    }
+    let Some(to) = to else { return Ok(None) };
+    throttle::take_for(cx, if by_phone { Limit::Sms } else { Limit::Mail }, &to.to.key()).await
+}
+
+/// Time until another message may be asked for; `None` is now.
 ///
 /// # Errors
 /// [`Internal`].
 pub async fn resend_wait(cx: &Cx, attempt: &str, strategy: Strategy) -> Result<Option<Span>, Internal> {
     let latest =
-        store::verifications::list_of(&mut cx.app.store.read().await?, attempt).await?.into_iter().find(|v| same_purpose(v.strategy, strategy));
+        store::verifications::list_of(&mut cx.app.store.read().await?, attempt).await?.into_iter().find(|v| v.strategy.has_purpose_of(strategy));
     Ok(latest.and_then(|latest| {
         let free_at = latest.created_at.plus(strategy.resend_after());
         (cx.now < free_at).then(|| free_at.since(cx.now))
     }))
-}
-
-/// A code or link for signing in is as good as the other, and neither opens a password reset.
-fn same_purpose(one: Strategy, other: Strategy) -> bool {
-    (one == Strategy::ResetPasswordEmailCode) == (other == Strategy::ResetPasswordEmailCode)
 }
 
 /// What a code was worth.
@@ -133,7 +139,7 @@ pub enum CodeCheck {
 pub async fn check_code(cx: &Cx, attempt: &str, strategy: Strategy, code: &SecretText, client: &ClientId) -> Result<CodeCheck, Internal> {
     let mut tx = cx.app.store.write().await?;
     let all = store::verifications::list_of(&mut tx, attempt).await?;
-    let ours: Vec<&Verification> = all.iter().filter(|v| same_purpose(v.strategy, strategy)).collect();
+    let ours: Vec<&Verification> = all.iter().filter(|v| v.strategy.has_purpose_of(strategy)).collect();
     let open: Vec<&&Verification> = ours.iter().filter(|v| v.state(cx.now) == VerificationState::Open).collect();
     if open.is_empty() {
         let exhausted = ours.first().is_some_and(|v| v.state(cx.now) == VerificationState::Exhausted);
@@ -206,5 +212,5 @@ async fn find_link(cx: &Cx, tx: &mut Tx, token: &SecretText) -> Result<LinkCheck
 /// [`Internal`].
 pub async fn given(cx: &Cx, attempt: &str, strategy: Strategy) -> Result<Option<Verification>, Internal> {
     let all = store::verifications::list_of(&mut cx.app.store.read().await?, attempt).await?;
-    Ok(all.into_iter().find(|v| same_purpose(v.strategy, strategy) && v.verified_at.is_some()))
+    Ok(all.into_iter().find(|v| v.strategy.has_purpose_of(strategy) && v.verified_at.is_some()))
 }

@@ -10,7 +10,7 @@ use axum::response::Response;
 use tower_sessions::Session;
 use tracing::Instrument as _;
 
-use crate::domain::locale::Locale;
+use crate::domain::locale::{self, Locale};
 use crate::server::config::Config;
 use crate::server::context::{Arrival, RequestContext};
 use crate::server::flows::Requester;
@@ -38,6 +38,7 @@ pub async fn arrive(State(state): State<AppState>, mut request: Request, next: N
         locale: locale(headers, ui_locales.as_deref()),
         request_id: Arc::clone(&request_id),
         wants_html: text(headers, header::ACCEPT.as_str()).is_some_and(|accept| accept.contains("text/html")),
+        region: region(headers, ui_locales.as_deref()),
         trips: cookie(headers, trips::COOKIE).unwrap_or_default().into(),
     };
     let span = tracing::info_span!("request", request.id = %request_id, http.method = %request.method(), http.path = %request.uri().path());
@@ -81,6 +82,12 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 pub fn locale(headers: &HeaderMap, ui_locales: Option<&str>) -> Locale {
     let chosen = cookie(headers, LOCALE_COOKIE).and_then(Locale::from_tag);
     Locale::negotiate(ui_locales, chosen, text(headers, header::ACCEPT_LANGUAGE.as_str()))
+}
+
+/// The region of the language that was asked for or is wished for.
+#[must_use]
+pub fn region(headers: &HeaderMap, ui_locales: Option<&str>) -> Option<Arc<str>> {
+    locale::region(ui_locales, text(headers, header::ACCEPT_LANGUAGE.as_str())).map(Arc::from)
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -59,7 +59,7 @@ pub async fn list(State(state): State<AppState>, Extension(context): Extension<R
             main .mailbox {
                 header .mailbox__head {
                     h1 .mailbox__title { "Mailbox" }
-                    p .mailbox__hint { "Mails of this development instance. They go nowhere else." }
+                    p .mailbox__hint { "Mails and text messages of this development instance. They go nowhere else." }
                 }
                 @if mails.is_empty() {
                     p .mailbox__empty { "No mail yet. Sign up or ask for a code, and it will be here." }
@@ -100,8 +100,11 @@ pub async fn open(State(state): State<AppState>, Path(id): Path<String>) -> Resp
                         h1 .mailbox__title { (mail.subject) }
                         p .mailbox__hint { "To " (mail.recipient) }
                     }
-                    iframe .mailbox__frame title="HTML part" src={ "/dev/mailbox/" (mail.id) "/html" } sandbox="allow-popups allow-top-navigation-by-user-activation" {}
-                    h2 .mailbox__heading { "Text part" }
+                    // A text message has nothing else.
+                    @if !mail.html_body.is_empty() {
+                        iframe .mailbox__frame title="HTML part" src={ "/dev/mailbox/" (mail.id) "/html" } sandbox="allow-popups allow-top-navigation-by-user-activation" {}
+                        h2 .mailbox__heading { "Text part" }
+                    }
                     pre .mailbox__text { (mail.text_body) }
                 }
             },

@@ -16,7 +16,7 @@ use axum::response::{Html, IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::arrival::{REQUEST_ID, THEME_COOKIE, cookie, locale};
+use super::arrival::{REQUEST_ID, THEME_COOKIE, cookie, locale, region};
 use super::cookies;
 use crate::app::routes::{SIGN_IN, SIGN_UP};
 use crate::domain::locale::Locale;
@@ -36,6 +36,8 @@ pub struct Key {
     address: String,
     locale: Locale,
     theme: Option<String>,
+    /// The country of the person's languages, where the page begins with it.
+    region: Option<Arc<str>>,
 }
 
 impl Key {
@@ -48,7 +50,7 @@ impl Key {
         let keeps = query.len() <= MAX_QUERY && !query.contains("__clerk_") && !query.contains("ui_locales");
         let first = *request.method() == Method::GET && [SIGN_IN, SIGN_UP].contains(&uri.path());
         let theme = cookie(headers, THEME_COOKIE).map(str::to_owned);
-        (stranger && keeps && first).then(|| Self { address: uri.to_string(), locale: locale(headers, None), theme })
+        (stranger && keeps && first).then(|| Self { address: uri.to_string(), locale: locale(headers, None), theme, region: None })
     }
 }
 
@@ -86,9 +88,13 @@ struct Kept {
 
 /// Gives a page that is kept; others are drawn, and kept under the [`Key`] that the request gets.
 pub async fn serve(State((state, first)): State<(AppState, FirstPages)>, mut request: Request, next: Next) -> Response {
-    let Some(key) = Key::of(&state.config, &request) else { return next.run(request).await };
+    let Some(mut key) = Key::of(&state.config, &request) else { return next.run(request).await };
     let now = state.clock.now();
-    if let Ok(settings) = state.settings(now).await
+    let settings = state.settings(now).await;
+    if settings.as_ref().is_ok_and(|settings| settings.phone.is_on()) {
+        key.region = region(request.headers(), None);
+    }
+    if let Ok(settings) = settings
         && let Some(mut page) = first.get(&key, &settings, &state.rng)
     {
         if let Some(id) = state.rng.ksuid(now).ok().and_then(|id| HeaderValue::try_from(id).ok()) {

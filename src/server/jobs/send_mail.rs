@@ -1,14 +1,23 @@
-//! Sends one mail of the outbox.
+//! Sends one message of the outbox: a mail, or a text message.
 
 use super::Outcome;
+use crate::domain::contact::Contact;
 use crate::domain::ids::MailId;
 use crate::domain::verification::VERIFICATION_TTL;
 use crate::server::flows::Internal;
 use crate::server::flows::mails::place;
-use crate::server::mail::{self, MailParams, SendError};
+use crate::server::mail::{self, Delivered, MailParams, SendError};
+use crate::server::sms;
 use crate::server::state::AppState;
 use crate::server::store::jobs::Job;
 use crate::server::store::outbox::{self, MailStatus, MailboxMail};
+
+/// What the mailbox of a development instance shows of a message; a text message has no HTML.
+struct Copy {
+    subject: String,
+    text: String,
+    html: String,
+}
 
 /// Sends the mail, or notes why not. `last` is the last try: after it the mail counts as failed.
 pub(super) async fn run(app: &AppState, job: &Job, last: bool) -> Result<Outcome, Internal> {
@@ -24,24 +33,36 @@ pub(super) async fn run(app: &AppState, job: &Job, last: bool) -> Result<Outcome
         }
     };
     if params.kind.is_proof() && app.clock.now().since(row.created_at) >= VERIFICATION_TTL {
-        return give_up(app, &id, "its code expired before a mail server took it").await;
+        return give_up(app, &id, "its code expired before it was taken").await;
     }
-    let rendered = mail::render(&params);
-    let sent = match &app.mailer {
-        Some(mailer) => mailer.send(&rendered, params.support_email.as_deref(), id.as_str(), params.asked_at).await.map(|delivered| delivered.server),
-        None => Ok(String::new()),
+    let (sent, copy) = match &params.to {
+        Contact::Email(to) => {
+            let rendered = mail::render(to, &params);
+            let sent = match &app.mailer {
+                Some(mailer) => mailer.send(&rendered, params.support_email.as_deref(), id.as_str(), params.asked_at).await,
+                None => Ok(Delivered { server: String::new() }),
+            };
+            (sent, Copy { subject: rendered.subject, text: rendered.text, html: rendered.html })
+        }
+        Contact::Phone(to) => {
+            let host = app.config.public_url.host_str().unwrap_or_default();
+            let Some(rendered) = sms::render(to, &params, host) else { return give_up(app, &id, "this does not go to phones").await };
+            let sent = app.sms.send(&rendered, id.as_str()).await;
+            let subject = rendered.text.lines().next().unwrap_or_default().to_owned();
+            (sent, Copy { subject, text: rendered.text, html: String::new() })
+        }
     };
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let outcome = match sent {
-        Ok(server) => {
+        Ok(Delivered { server }) => {
             if app.config.is_development() {
                 let copy = MailboxMail {
                     id: id.as_str().to_owned(),
-                    recipient: rendered.to.as_str().to_owned(),
-                    subject: rendered.subject,
-                    text_body: rendered.text,
-                    html_body: rendered.html,
+                    recipient: params.to.as_str().to_owned(),
+                    subject: copy.subject,
+                    text_body: copy.text,
+                    html_body: copy.html,
                     created_at: now.millis(),
                 };
                 outbox::insert_mailbox(&mut tx, &copy).await?;

@@ -4,6 +4,7 @@ use super::message::Rendered;
 use super::params::{MailKind, MailParams};
 use super::{html, plain};
 use crate::app::text::{MailText, Text, text, time};
+use crate::domain::email::Email;
 use crate::domain::secret::SecretText;
 use crate::domain::verification::VERIFICATION_TTL;
 
@@ -35,11 +36,11 @@ pub(super) struct Content<'a> {
     pub footer: Vec<String>,
 }
 
-/// Writes the mail.
+/// Writes the mail to an address.
 #[must_use]
-pub fn render(params: &MailParams) -> Rendered {
+pub fn render(to: &Email, params: &MailParams) -> Rendered {
     let content = Content::new(params);
-    Rendered { to: params.to.clone(), subject: content.subject.clone(), text: plain::part(&content), html: html::part(&content) }
+    Rendered { to: to.clone(), subject: content.subject.clone(), text: plain::part(&content), html: html::part(&content) }
 }
 
 impl<'a> Content<'a> {

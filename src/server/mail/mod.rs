@@ -227,7 +227,7 @@ fn file_name(id: &str) -> String {
 }
 
 /// A reader of the folder sees the whole file or none.
-async fn write_whole(folder: &std::path::Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+pub(in crate::server) async fn write_whole(folder: &std::path::Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
     tokio::fs::create_dir_all(folder).await?;
     let unfinished = folder.join(format!(".{name}.part"));
     tokio::fs::write(&unfinished, bytes).await?;

@@ -1,8 +1,8 @@
-//! What a mail is about: everything its template needs, kept sealed until it is out.
+//! What a message is about: everything its template needs, kept sealed until it is out.
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::email::Email;
+use crate::domain::contact::Contact;
 use crate::domain::locale::Locale;
 use crate::domain::secret::SecretText;
 use crate::domain::time::Timestamp;
@@ -79,7 +79,7 @@ impl MailKind {
     }
 }
 
-/// A mail that is to be written. As JSON it goes, sealed, through the outbox.
+/// A mail or text message that is to be written. As JSON it goes, sealed, through the outbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailParams {
     /// Which mail.
@@ -87,7 +87,7 @@ pub struct MailParams {
     /// Language.
     pub locale: Locale,
     /// To whom.
-    pub to: Email,
+    pub to: Contact,
     /// Name of the application.
     pub app_name: String,
     /// Colour of the button, `#rrggbb`; anything else is the neutral colour.

@@ -8,16 +8,18 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 const FROM: &str = "Acme <hello@acme.example>";
 
 fn mail() -> Rendered {
-    render(&MailParams {
+    let to = Email::parse("ada@example.org").unwrap();
+    let params = MailParams {
         kind: MailKind::SignIn { code: SecretText::new("482913"), link: SecretText::new("https://accounts.acme.example/verify?ticket=abc") },
         locale: Locale::En,
-        to: Email::parse("ada@example.org").unwrap(),
+        to: to.clone().into(),
         app_name: "Acme".to_owned(),
         primary_color: None,
         support_email: None,
         device: None,
         asked_at: Timestamp::from_millis(0),
-    })
+    };
+    render(&to, &params)
 }
 
 /// A mail server on a free port that answers `RCPT` with `rcpt`. Returns its address as a configuration would hold it.

@@ -9,10 +9,12 @@ use sqlx::any::AnyRow;
 use super::clients::{self, Client, client_columns};
 use super::emails::{self, EmailRow, email_columns};
 use super::external_accounts::{self, ExternalAccount};
+use super::phones::{self, PhoneRow};
 use super::sessions::{self, Session, session_columns};
 use super::users::{self, User, user_columns};
 use super::{Result, Tx, passwords, statements};
 use crate::domain::ids::ClientId;
+use crate::domain::phone::PhoneNumber;
 use crate::domain::time::Timestamp;
 
 macro_rules! signed_in {
@@ -27,7 +29,7 @@ macro_rules! signed_in {
             ", ",
             email_columns!("e."),
             ", p.updated_at, ",
-            "(SELECT COUNT(*) FROM external_accounts x WHERE x.user_id = u.id) ",
+            "CASE WHEN EXISTS (SELECT 1 FROM external_accounts x WHERE x.user_id = u.id) OR EXISTS (SELECT 1 FROM phone_numbers f WHERE f.user_id = u.id) THEN 1 ELSE 0 END ",
             "FROM ",
             $from,
             " LEFT JOIN sessions s ON s.client_id = c.id AND s.status = 'active' AND s.expires_at > $2 AND s.abandon_at > $2 ",
@@ -57,6 +59,7 @@ macro_rules! account {
 statements! {
     BY_USERNAME = account!("username_key = $1");
     BY_VERIFIED_EMAIL = account!("id = (SELECT user_id FROM email_addresses WHERE address_key = $1 AND verified_at IS NOT NULL)");
+    BY_VERIFIED_PHONE = account!("id = (SELECT user_id FROM phone_numbers WHERE number = $1 AND verified_at IS NOT NULL)");
     SIGNED_IN = signed_in!("clients c", "c.id = $1");
     BEHIND_COOKIE = signed_in!("web_sessions w JOIN clients c ON c.id = w.client_id", "w.id_hash = $1 AND w.expires_at > $2");
 }
@@ -66,7 +69,8 @@ const SESSION: usize = clients::COLUMNS;
 const USER: usize = SESSION + sessions::COLUMNS;
 const EMAIL: usize = USER + users::COLUMNS;
 const PASSWORD: usize = EMAIL + emails::COLUMNS;
-const EXTERNAL: usize = PASSWORD + 1;
+/// Whether there is more in other tables.
+const MORE: usize = PASSWORD + 1;
 
 /// A person with what lies in other tables.
 #[derive(Debug, Clone)]
@@ -75,6 +79,8 @@ pub struct Account {
     pub user: User,
     /// All their addresses, oldest first.
     pub emails: Vec<EmailRow>,
+    /// All their phone numbers, oldest first.
+    pub phones: Vec<PhoneRow>,
     /// All their accounts with other services, oldest first.
     pub external: Vec<ExternalAccount>,
     /// When the password was set, if there is one.
@@ -88,9 +94,10 @@ impl Account {
     /// [`super::StoreError`].
     pub async fn load(tx: &mut Tx, user: User) -> Result<Self> {
         let emails = emails::list_of(tx, &user.id).await?;
+        let phones = phones::list_of(tx, &user.id).await?;
         let password_set_at = passwords::find(tx, &user.id).await?.map(|(_, at)| at);
         let external = external_accounts::list_of(tx, &user.id).await?;
-        Ok(Self { user, emails, external, password_set_at })
+        Ok(Self { user, emails, phones, external, password_set_at })
     }
 }
 
@@ -108,6 +115,14 @@ pub async fn by_username(tx: &mut Tx, key: &str) -> Result<Option<(User, Vec<Ema
 /// [`super::StoreError`].
 pub async fn by_verified_email(tx: &mut Tx, key: &str) -> Result<Option<(User, Vec<EmailRow>)>> {
     one(tx, BY_VERIFIED_EMAIL, key).await
+}
+
+/// The same by a verified number.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn by_verified_phone(tx: &mut Tx, number: &PhoneNumber) -> Result<Option<(User, Vec<EmailRow>)>> {
+    one(tx, BY_VERIFIED_PHONE, number.as_str()).await
 }
 
 /// One statement, whether there is such a person or not: the time it takes must not tell.
@@ -158,9 +173,13 @@ async fn gather(tx: &mut Tx, rows: &[AnyRow]) -> Result<Option<SignedIn>> {
         if people.last().is_none_or(|(last, _)| last.id != session.id) {
             let password_set_at: Option<i64> = row.try_get(PASSWORD)?;
             let user = users::read(row, USER)?;
-            // Few have one, and only they are asked for again.
-            let external = if row.try_get::<i64, _>(EXTERNAL)? > 0 { external_accounts::list_of(tx, &user.id).await? } else { Vec::new() };
-            let account = Account { user, emails: Vec::new(), external, password_set_at: password_set_at.map(Timestamp::from_millis) };
+            let password_set_at = password_set_at.map(Timestamp::from_millis);
+            let mut account = Account { user, emails: Vec::new(), phones: Vec::new(), external: Vec::new(), password_set_at };
+            // Few have numbers or other accounts, and only they are asked for again.
+            if row.try_get::<i64, _>(MORE)? > 0 {
+                account.phones = phones::list_of(tx, &account.user.id).await?;
+                account.external = external_accounts::list_of(tx, &account.user.id).await?;
+            }
             people.push((session, account));
         }
         if row.try_get::<Option<&str>, _>(EMAIL)?.is_some()

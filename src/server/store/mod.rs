@@ -28,6 +28,7 @@ pub mod keys;
 pub mod limits;
 pub mod outbox;
 pub mod passwords;
+pub mod phones;
 pub mod schema;
 pub mod sessions;
 pub mod settings;
@@ -318,6 +319,7 @@ pub fn all_statements() -> Vec<&'static str> {
         limits::ALL,
         outbox::ALL,
         passwords::ALL,
+        phones::ALL,
         schema::ALL,
         sessions::ALL,
         settings::ALL,

@@ -7,8 +7,8 @@ use crate::domain::time::Timestamp;
 use crate::domain::verification::Strategy;
 
 statements! {
-    FIND = "SELECT id, client_id, identifier, user_id, email_address_id, strategy, status, created_session_id, navigation, created_at, expires_at FROM sign_ins WHERE id = $1";
-    INSERT = "INSERT INTO sign_ins (id, client_id, identifier, user_id, email_address_id, strategy, status, navigation, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, 'needs_first_factor', $7, $8, $9)";
+    FIND = "SELECT id, client_id, identifier, user_id, email_address_id, phone_number_id, strategy, status, created_session_id, navigation, created_at, expires_at FROM sign_ins WHERE id = $1";
+    INSERT = "INSERT INTO sign_ins (id, client_id, identifier, user_id, email_address_id, phone_number_id, strategy, status, navigation, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'needs_first_factor', $8, $9, $10)";
     CHOOSE = "UPDATE sign_ins SET strategy = $2 WHERE id = $1 AND status = 'needs_first_factor'";
     ADVANCE = "UPDATE sign_ins SET status = $3, created_session_id = $4 WHERE id = $1 AND status = $2 AND expires_at > $5";
     DELETE_OVERDUE = "DELETE FROM sign_ins WHERE id IN (SELECT id FROM sign_ins WHERE expires_at <= $1 LIMIT $2)";
@@ -21,6 +21,7 @@ struct Row {
     identifier: String,
     user_id: Option<String>,
     email_address_id: Option<String>,
+    phone_number_id: Option<String>,
     strategy: String,
     status: String,
     created_session_id: Option<String>,
@@ -45,6 +46,7 @@ impl TryFrom<Row> for SignIn {
             client: ClientId::parse(&row.client_id).map_err(|_| bad("client_id"))?,
             user: row.user_id.as_deref().map(UserId::parse).transpose().map_err(|_| bad("user_id"))?,
             email: row.email_address_id.as_deref().map(IdentificationId::parse).transpose().map_err(|_| bad("email_address_id"))?,
+            phone: row.phone_number_id.as_deref().map(IdentificationId::parse).transpose().map_err(|_| bad("phone_number_id"))?,
             strategy: Strategy::parse(&row.strategy).ok_or_else(|| bad("strategy"))?,
             navigation: serde_json::from_str(&row.navigation).map_err(|_| bad("navigation"))?,
             stage,
@@ -76,6 +78,7 @@ pub async fn insert(tx: &mut Tx, attempt: &SignIn) -> Result<()> {
         .bind(&attempt.identifier)
         .bind(attempt.user.as_ref().map(UserId::as_str))
         .bind(attempt.email.as_ref().map(IdentificationId::as_str))
+        .bind(attempt.phone.as_ref().map(IdentificationId::as_str))
         .bind(attempt.strategy.name())
         .bind(navigation)
         .bind(attempt.created_at.millis())

@@ -3,15 +3,17 @@
 use super::{Result, Tx, corrupt, statements};
 use crate::domain::email::Email;
 use crate::domain::ids::{ClientId, InvitationId, SessionId, SignUpId, UserId};
+use crate::domain::phone::PhoneNumber;
 use crate::domain::sign_up::SignUp;
 use crate::domain::time::Timestamp;
 
 statements! {
-    FIND = "SELECT id, client_id, address, email_verified_at, username, first_name, last_name, password_hash, legal_version, invitation_id, unsafe_metadata, locale, navigation, external_account, created_session_id, created_at, expires_at FROM sign_ups WHERE id = $1";
+    FIND = "SELECT id, client_id, address, email_verified_at, phone_number, phone_verified_at, username, first_name, last_name, password_hash, legal_version, invitation_id, unsafe_metadata, locale, navigation, external_account, created_session_id, created_at, expires_at FROM sign_ups WHERE id = $1";
     FIND_RESULT = "SELECT created_user_id, created_session_id FROM sign_ups WHERE id = $1";
-    INSERT = "INSERT INTO sign_ups (id, client_id, address, email_verified_at, username, first_name, last_name, password_hash, legal_version, invitation_id, unsafe_metadata, locale, navigation, external_account, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
-    UPDATE_FIELDS = "UPDATE sign_ups SET username = $2, first_name = $3, last_name = $4, password_hash = $5, legal_version = $6 WHERE id = $1 AND created_user_id IS NULL AND expires_at > $7";
+    INSERT = "INSERT INTO sign_ups (id, client_id, address, email_verified_at, phone_number, username, first_name, last_name, password_hash, legal_version, invitation_id, unsafe_metadata, locale, navigation, external_account, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+    UPDATE_FIELDS = "UPDATE sign_ups SET username = $2, first_name = $3, last_name = $4, password_hash = $5, legal_version = $6, phone_number = $7, phone_verified_at = CASE WHEN phone_number = $7 THEN phone_verified_at ELSE NULL END WHERE id = $1 AND created_user_id IS NULL AND expires_at > $8";
     UPDATE_VERIFIED = "UPDATE sign_ups SET email_verified_at = $2 WHERE id = $1 AND created_user_id IS NULL AND expires_at > $2";
+    UPDATE_PHONE_VERIFIED = "UPDATE sign_ups SET phone_verified_at = $2 WHERE id = $1 AND created_user_id IS NULL AND expires_at > $2 AND phone_number = $3";
     COMPLETE = "UPDATE sign_ups SET created_user_id = $2, created_session_id = $3, password_hash = NULL WHERE id = $1 AND created_user_id IS NULL AND email_verified_at IS NOT NULL AND expires_at > $4";
     DELETE_OVERDUE = "DELETE FROM sign_ups WHERE id IN (SELECT id FROM sign_ups WHERE expires_at <= $1 LIMIT $2)";
 }
@@ -22,6 +24,8 @@ struct Row {
     client_id: String,
     address: String,
     email_verified_at: Option<i64>,
+    phone_number: Option<String>,
+    phone_verified_at: Option<i64>,
     username: Option<String>,
     first_name: Option<String>,
     last_name: Option<String>,
@@ -50,6 +54,8 @@ impl TryFrom<Row> for SignUp {
             navigation: serde_json::from_str(&row.navigation).map_err(|_| bad("navigation"))?,
             external: row.external_account.as_deref().map(serde_json::from_str).transpose().map_err(|_| bad("external_account"))?,
             email_verified_at: row.email_verified_at.map(Timestamp::from_millis),
+            phone: row.phone_number.as_deref().map(PhoneNumber::parse).transpose().map_err(|_| bad("phone_number"))?,
+            phone_verified_at: row.phone_verified_at.map(Timestamp::from_millis),
             username: row.username,
             first_name: row.first_name,
             last_name: row.last_name,
@@ -98,6 +104,7 @@ pub async fn insert(tx: &mut Tx, attempt: &SignUp) -> Result<()> {
         .bind(attempt.client.as_str())
         .bind(attempt.email.as_str())
         .bind(attempt.email_verified_at.map(Timestamp::millis))
+        .bind(attempt.phone.as_ref().map(PhoneNumber::as_str))
         .bind(attempt.username.as_deref())
         .bind(attempt.first_name.as_deref())
         .bind(attempt.last_name.as_deref())
@@ -115,7 +122,7 @@ pub async fn insert(tx: &mut Tx, attempt: &SignUp) -> Result<()> {
     Ok(())
 }
 
-/// Stores fields that were filled in later. `false` when the attempt is complete or over.
+/// Stores fields that were filled in later; another phone number has to be proved anew. `false` when the attempt is complete or over.
 ///
 /// # Errors
 /// [`super::StoreError`].
@@ -126,7 +133,8 @@ pub async fn update_fields(tx: &mut Tx, attempt: &SignUp, now: Timestamp) -> Res
         .bind(attempt.first_name.as_deref())
         .bind(attempt.last_name.as_deref())
         .bind(attempt.password_hash.as_deref())
-        .bind(attempt.legal_version.as_deref());
+        .bind(attempt.legal_version.as_deref())
+        .bind(attempt.phone.as_ref().map(PhoneNumber::as_str));
     Ok(query.bind(now.millis()).execute(tx.conn()).await?.rows_affected() == 1)
 }
 
@@ -136,6 +144,15 @@ pub async fn update_fields(tx: &mut Tx, attempt: &SignUp, now: Timestamp) -> Res
 /// [`super::StoreError`].
 pub async fn update_verified(tx: &mut Tx, id: &SignUpId, now: Timestamp) -> Result<bool> {
     Ok(sqlx::query(UPDATE_VERIFIED).bind(id.as_str()).bind(now.millis()).execute(tx.conn()).await?.rows_affected() == 1)
+}
+
+/// Notes that the phone number is proved. `false` also when the attempt has another number by now.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn update_phone_verified(tx: &mut Tx, id: &SignUpId, number: &PhoneNumber, now: Timestamp) -> Result<bool> {
+    let query = sqlx::query(UPDATE_PHONE_VERIFIED).bind(id.as_str()).bind(now.millis()).bind(number.as_str());
+    Ok(query.execute(tx.conn()).await?.rows_affected() == 1)
 }
 
 /// Completes a proved attempt. `false` when another request did, or it is over.

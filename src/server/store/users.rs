@@ -4,6 +4,7 @@ use sqlx::any::AnyRow;
 
 use super::{Result, Tx, corrupt, row, statements};
 use crate::domain::ids::{IdentificationId, UserId};
+use crate::domain::phone::PhoneNumber;
 use crate::domain::time::Timestamp;
 
 /// The columns of [`User`], in the order of the row struct, each behind the name of the table and a dot, or nothing.
@@ -24,6 +25,8 @@ macro_rules! user_columns {
             "locale, ",
             $of,
             "primary_email_address_id, ",
+            $of,
+            "primary_phone_number_id, ",
             $of,
             "public_metadata, ",
             $of,
@@ -58,10 +61,11 @@ macro_rules! select_user {
 statements! {
     FIND = select_user!("WHERE id = $1");
     FIND_BY_VERIFIED_EMAIL = select_user!("WHERE id = (SELECT user_id FROM email_addresses WHERE address_key = $1 AND verified_at IS NOT NULL)");
+    FIND_BY_VERIFIED_PHONE = select_user!("WHERE id = (SELECT user_id FROM phone_numbers WHERE number = $1 AND verified_at IS NOT NULL)");
     LIST = select_user!("WHERE (CAST($1 AS TEXT) IS NULL OR (created_at, id) < ($2, $1)) ORDER BY created_at DESC, id DESC LIMIT $3");
-    LIST_PAGE = select_user!("WHERE (CAST($1 AS TEXT) IS NULL OR id = $1) AND (CAST($2 AS TEXT) IS NULL OR username_key = $2) AND (CAST($3 AS TEXT) IS NULL OR external_id = $3) AND (CAST($4 AS TEXT) IS NULL OR id IN (SELECT user_id FROM email_addresses WHERE address_key = $4)) ORDER BY created_at DESC, id DESC LIMIT $5 OFFSET $6");
-    COUNT = "SELECT COUNT(*) FROM users WHERE (CAST($1 AS TEXT) IS NULL OR id = $1) AND (CAST($2 AS TEXT) IS NULL OR username_key = $2) AND (CAST($3 AS TEXT) IS NULL OR external_id = $3) AND (CAST($4 AS TEXT) IS NULL OR id IN (SELECT user_id FROM email_addresses WHERE address_key = $4))";
-    INSERT = "INSERT INTO users (id, external_id, username, username_key, first_name, last_name, locale, primary_email_address_id, public_metadata, private_metadata, unsafe_metadata, legal_version, legal_accepted_at, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '{}', $10, $11, $12, $13, $13) ON CONFLICT DO NOTHING";
+    LIST_PAGE = select_user!("WHERE (CAST($1 AS TEXT) IS NULL OR id = $1) AND (CAST($2 AS TEXT) IS NULL OR username_key = $2) AND (CAST($3 AS TEXT) IS NULL OR external_id = $3) AND (CAST($4 AS TEXT) IS NULL OR id IN (SELECT user_id FROM email_addresses WHERE address_key = $4)) AND (CAST($5 AS TEXT) IS NULL OR id IN (SELECT user_id FROM phone_numbers WHERE number = $5)) ORDER BY created_at DESC, id DESC LIMIT $6 OFFSET $7");
+    COUNT = "SELECT COUNT(*) FROM users WHERE (CAST($1 AS TEXT) IS NULL OR id = $1) AND (CAST($2 AS TEXT) IS NULL OR username_key = $2) AND (CAST($3 AS TEXT) IS NULL OR external_id = $3) AND (CAST($4 AS TEXT) IS NULL OR id IN (SELECT user_id FROM email_addresses WHERE address_key = $4)) AND (CAST($5 AS TEXT) IS NULL OR id IN (SELECT user_id FROM phone_numbers WHERE number = $5))";
+    INSERT = "INSERT INTO users (id, external_id, username, username_key, first_name, last_name, locale, primary_email_address_id, primary_phone_number_id, public_metadata, private_metadata, unsafe_metadata, legal_version, legal_accepted_at, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '{}', $11, $12, $13, $14, $14) ON CONFLICT DO NOTHING";
     UPDATE_NAME = "UPDATE users SET first_name = $2, last_name = $3, updated_at = $4 WHERE id = $1";
     UPDATE_METADATA = "UPDATE users SET public_metadata = $2, private_metadata = $3, unsafe_metadata = $4, updated_at = $5 WHERE id = $1";
     UPDATE_SIGNED_IN = "UPDATE users SET last_sign_in_at = $2, last_active_at = $2, updated_at = $2 WHERE id = $1 AND banned_at IS NULL";
@@ -87,6 +91,8 @@ pub struct User {
     pub locale: Option<String>,
     /// The address that mail goes to.
     pub primary_email: Option<IdentificationId>,
+    /// The number that text messages go to.
+    pub primary_phone: Option<IdentificationId>,
     /// JSON object, readable by browsers.
     pub public_metadata: String,
     /// JSON object for app servers only: never in an answer to a browser, never in a token.
@@ -118,6 +124,7 @@ row! {
         last_name: Option<String>,
         locale: Option<String>,
         primary_email_address_id: Option<String>,
+        primary_phone_number_id: Option<String>,
         public_metadata: String,
         private_metadata: String,
         unsafe_metadata: String,
@@ -136,9 +143,11 @@ impl TryFrom<Row> for User {
 
     fn try_from(row: Row) -> Result<Self> {
         let primary = row.primary_email_address_id.as_deref().map(IdentificationId::parse).transpose();
+        let primary_phone = row.primary_phone_number_id.as_deref().map(IdentificationId::parse).transpose();
         Ok(Self {
             id: UserId::parse(&row.id).map_err(|_| corrupt("users", "id", &row.id))?,
             primary_email: primary.map_err(|_| corrupt("users", "primary_email_address_id", &row.id))?,
+            primary_phone: primary_phone.map_err(|_| corrupt("users", "primary_phone_number_id", &row.id))?,
             external_id: row.external_id,
             username: row.username,
             first_name: row.first_name,
@@ -181,6 +190,15 @@ pub async fn find_by_verified_email(tx: &mut Tx, key: &str) -> Result<Option<Use
     row.map(User::try_from).transpose()
 }
 
+/// The user who proved this number. Unverified numbers identify nobody.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn find_by_verified_phone(tx: &mut Tx, number: &PhoneNumber) -> Result<Option<User>> {
+    let row: Option<Row> = sqlx::query_as(FIND_BY_VERIFIED_PHONE).bind(number.as_str()).fetch_optional(tx.conn()).await?;
+    row.map(User::try_from).transpose()
+}
+
 /// Up to `limit` users, newest first, after `after` where it is given.
 ///
 /// # Errors
@@ -202,6 +220,8 @@ pub struct Filter {
     pub external_id: Option<String>,
     /// E-mail address in its lookup form.
     pub email_key: Option<String>,
+    /// Phone number, in E.164 form.
+    pub phone_number: Option<String>,
 }
 
 /// One page of users, newest first.
@@ -210,7 +230,7 @@ pub struct Filter {
 /// [`super::StoreError`].
 pub async fn list_page(tx: &mut Tx, filter: &Filter, limit: i64, offset: i64) -> Result<Vec<User>> {
     let query = sqlx::query_as(LIST_PAGE).bind(filter.id.as_deref()).bind(filter.username_key.as_deref());
-    let query = query.bind(filter.external_id.as_deref()).bind(filter.email_key.as_deref());
+    let query = query.bind(filter.external_id.as_deref()).bind(filter.email_key.as_deref()).bind(filter.phone_number.as_deref());
     let rows: Vec<Row> = query.bind(limit).bind(offset).fetch_all(tx.conn()).await?;
     rows.into_iter().map(User::try_from).collect()
 }
@@ -221,7 +241,8 @@ pub async fn list_page(tx: &mut Tx, filter: &Filter, limit: i64, offset: i64) ->
 /// [`super::StoreError`].
 pub async fn count(tx: &mut Tx, filter: &Filter) -> Result<i64> {
     let query = sqlx::query_as(COUNT).bind(filter.id.as_deref()).bind(filter.username_key.as_deref());
-    let (count,): (i64,) = query.bind(filter.external_id.as_deref()).bind(filter.email_key.as_deref()).fetch_one(tx.conn()).await?;
+    let query = query.bind(filter.external_id.as_deref()).bind(filter.email_key.as_deref()).bind(filter.phone_number.as_deref());
+    let (count,): (i64,) = query.fetch_one(tx.conn()).await?;
     Ok(count)
 }
 
@@ -242,6 +263,8 @@ pub struct NewUser {
     pub locale: Option<String>,
     /// The address that mail goes to; its row is inserted next.
     pub primary_email: Option<IdentificationId>,
+    /// The number that text messages go to; its row is inserted next.
+    pub primary_phone: Option<IdentificationId>,
     /// JSON object, readable by browsers.
     pub public_metadata: String,
     /// JSON object that browsers may write.
@@ -265,6 +288,7 @@ pub async fn insert(tx: &mut Tx, user: &NewUser, now: Timestamp) -> Result<bool>
         .bind(user.last_name.as_deref())
         .bind(user.locale.as_deref())
         .bind(user.primary_email.as_ref().map(IdentificationId::as_str))
+        .bind(user.primary_phone.as_ref().map(IdentificationId::as_str))
         .bind(&user.public_metadata)
         .bind(&user.unsafe_metadata)
         .bind(user.legal_version.as_deref())

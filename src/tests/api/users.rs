@@ -21,6 +21,7 @@ async fn grace(app: &TestApp) -> UserId {
         last_name: Some("Hopper".to_owned()),
         locale: Some("de".to_owned()),
         primary_email: Some(email.clone()),
+        primary_phone: None,
         public_metadata: "{}".to_owned(),
         unsafe_metadata: r#"{"theme":"dark"}"#.to_owned(),
         legal_version: Some("1".to_owned()),

@@ -7,6 +7,7 @@ mod language;
 mod links;
 mod lockout;
 mod metadata;
+mod phone;
 mod recovery;
 mod redirects;
 mod sessions;

@@ -2,11 +2,13 @@
 
 use vestibule::domain::ids::ClientId;
 use vestibule::domain::navigation::Navigation;
+use vestibule::domain::phone::PhoneNumber;
 use vestibule::domain::problem::{Field, FieldProblem, ProblemCode};
 use vestibule::domain::secret::SecretText;
 use vestibule::domain::settings::{InstanceSettings, Requirement};
-use vestibule::domain::sign_up::SignUp;
+use vestibule::domain::sign_up::{SignUp, SignUpStep};
 use vestibule::domain::verification::Strategy;
+use vestibule::server::flows::accounts::{self, NewAccount};
 use vestibule::server::flows::sign_up::{SignUpError, SignUpForm};
 use vestibule::server::flows::{Cx, sign_in, sign_up};
 use vestibule::server::store;
@@ -91,6 +93,57 @@ on_each_database! {
         let (one, other) = tokio::join!(sign_up::check_code(&cx, &first, &first_code), sign_up::check_code(&cx, &second, &second_code));
         assert_eq!([one.is_ok(), other.is_ok()].iter().filter(|won| **won).count(), 1, "{one:?} {other:?}");
         assert_eq!(app.count_users().await, 1);
+    }
+
+    async fn us_05_one_number_proved_by_two_browsers_at_once_goes_to_one(app: TestApp) {
+        let cx = app.cx();
+        app.set(|settings| settings.phone = Requirement::Required).await;
+        let mut waiting_for_phone = Vec::new();
+        for address in ["ada@example.org", "bob@example.org"] {
+            let attempt = waiting(&cx, &SignUpForm { phone_number: "+4915123456789".to_owned(), ..form(address) }).await;
+            let mail = SecretText::new(app.mail_to(address).await.code());
+            let step = sign_up::check_code(&cx, &attempt, &mail).await.unwrap();
+            assert_eq!(step, sign_up::Step::Waiting(SignUpStep::VerifyPhoneNumber));
+            app.deliver_mail().await;
+            let code = app.sms.sent().pop().unwrap().text.rsplit_once('#').map(|(_, code)| SecretText::new(code)).unwrap();
+            waiting_for_phone.push((sign_up::find_open(&cx, &attempt.client, &attempt.id).await.unwrap(), code));
+        }
+        let [(first, first_code), (second, second_code)] = &waiting_for_phone[..] else { panic!("two") };
+        let (one, other) = tokio::join!(sign_up::check_code(&cx, first, first_code), sign_up::check_code(&cx, second, second_code));
+        assert_eq!([one.is_ok(), other.is_ok()].iter().filter(|won| **won).count(), 1, "{one:?} {other:?}");
+        assert_eq!(app.count_users().await, 1);
+    }
+
+    async fn us_05_a_number_that_replaces_a_proved_one_has_to_be_proved_itself(app: TestApp) {
+        let cx = app.cx();
+        app.set(|settings| settings.phone = Requirement::Required).await;
+        let attempt = waiting(&cx, &SignUpForm { phone_number: "+4915123456789".to_owned(), ..form("ada@example.org") }).await;
+        app.deliver_mail().await;
+        let (proved, other) = (attempt.phone.clone().unwrap(), PhoneNumber::parse("+4915123456780").unwrap());
+        let mut tx = app.state.store.write().await.unwrap();
+        assert!(store::sign_ups::update_phone_verified(&mut tx, &attempt.id, &proved, cx.now).await.unwrap());
+        // A tab that knows nothing of the proof saves the form again: first as it was, then with another number.
+        for (number, is_proved) in [(proved, true), (other, false)] {
+            let stale = SignUp { phone: Some(number.clone()), ..attempt.clone() };
+            assert!(store::sign_ups::update_fields(&mut tx, &stale, cx.now).await.unwrap());
+            let found = store::sign_ups::find(&mut tx, &attempt.id).await.unwrap().unwrap();
+            assert_eq!((found.phone, found.phone_verified_at.is_some()), (Some(number), is_proved));
+        }
+        tx.commit().await.unwrap();
+    }
+
+    async fn au_07_one_code_spent_twice_at_once_opens_one_session(app: TestApp) {
+        let cx = app.cx();
+        app.set(|settings| settings.phone = Requirement::Optional).await;
+        let number = PhoneNumber::parse("+4915123456789").unwrap();
+        let account = NewAccount { phone: Some(number), phone_proof: Some("phone_code"), ..NewAccount::default() };
+        accounts::create_user(&cx, account, None).await.unwrap();
+        let attempt = sign_in::start(&cx, &client(&cx).await, "+4915123456789", Navigation::default()).await.unwrap();
+        app.deliver_mail().await;
+        let code = app.sms.sent().pop().unwrap().text.rsplit_once('#').map(|(_, code)| SecretText::new(code)).unwrap();
+        let (one, other) = tokio::join!(sign_in::check_code(&cx, &attempt, &code), sign_in::check_code(&cx, &attempt, &code));
+        assert_eq!([one.is_ok(), other.is_ok()].iter().filter(|won| **won).count(), 1, "{one:?} {other:?}");
+        assert_eq!(app.events("session.created").await.len(), 1);
     }
 
     async fn us_06_one_username_chosen_by_two_at_once_goes_to_one_and_the_other_can_go_on(app: TestApp) {

@@ -170,7 +170,8 @@ impl Page {
         let kept = form.select(&inputs).filter(|input| {
             let is_button = input.value().name() == "button";
             let is_unticked = attribute(*input, "type") == "checkbox" && input.value().attr("checked").is_none();
-            !is_button && !is_unticked && !names.contains(&attribute(*input, "name").as_str())
+            let is_disabled = input.value().attr("disabled").is_some();
+            !is_button && !is_unticked && !is_disabled && !names.contains(&attribute(*input, "name").as_str())
         });
         let chosen = selector("option[selected]");
         let held = |input: ElementRef<'_>| match input.value().name() {

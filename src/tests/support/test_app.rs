@@ -18,6 +18,7 @@ use vestibule::domain::settings::InstanceSettings;
 use vestibule::domain::time::{Span, Timestamp};
 use vestibule::server::clock::Clock;
 use vestibule::server::config::log::{LogConfig, LogFormat};
+use vestibule::server::config::sms::SmsConfig;
 use vestibule::server::config::{Config, InstanceKind, MailConfig};
 use vestibule::server::flows::invitations::{self, NewInvitation};
 use vestibule::server::flows::{Cx, Requester};
@@ -30,7 +31,9 @@ use vestibule::server::security::keys::MasterKey;
 use vestibule::server::security::password_hasher::{HashCost, PasswordHasher};
 use vestibule::server::security::rng::RngSource;
 use vestibule::server::security::sealed::Sealer;
+use vestibule::server::sms::{SmsMemory, SmsSender};
 use vestibule::server::social::Social;
+use vestibule::server::start;
 use vestibule::server::state::{AppState, Parts, SettingsCache};
 use vestibule::server::store::events::EventRow;
 use vestibule::server::store::{self, Store};
@@ -54,6 +57,8 @@ pub struct TestApp {
     pub state: AppState,
     /// Mails that went out.
     pub memory: Memory,
+    /// Text messages that went out.
+    pub sms: SmsMemory,
     router: Router,
     browsers: Arc<AtomicU8>,
 }
@@ -71,6 +76,7 @@ fn config(database_url: &str) -> Config {
         master_key: None,
         mail: MailConfig::Mailbox,
         mail_from: "Acme <hello@acme.example>".to_owned(),
+        sms: SmsConfig::Unset,
         hash_cost: HashCost::CHEAP,
         hashes_at_once: 2,
         trusted_proxies: Vec::new(),
@@ -114,7 +120,12 @@ impl TestApp {
         let master = MasterKey::new([7; 32]);
         let sealer = master.sealer().unwrap();
         let outgoing = Outgoing::new(config.outgoing_networks.clone(), Limits::USUAL).unwrap();
+        let sms = SmsMemory::default();
         let state = AppState::new(Parts {
+            sms: match &config.sms {
+                SmsConfig::Unset => SmsSender::Memory(sms.clone()),
+                SmsConfig::Folder(_) | SmsConfig::Gateway(_) => start::sms_sender(&config, &outgoing),
+            },
             hasher: PasswordHasher::new(config.hash_cost, config.hashes_at_once, rng.clone()).unwrap(),
             tokens: master.token_hasher().unwrap(),
             mailer: Some(mailer),
@@ -132,7 +143,7 @@ impl TestApp {
             rng,
         });
         let router = router(&state);
-        Self { state, memory, router, browsers: Arc::new(AtomicU8::new(1)) }
+        Self { state, memory, sms, router, browsers: Arc::new(AtomicU8::new(1)) }
     }
 
     /// The server after a restart with another configuration: same database, clock and mail.

@@ -9,6 +9,13 @@ pub(super) fn problem(field: Field, code: &ProblemCode) -> String {
     let fixed = match code {
         ProblemCode::Missing => missing(field),
         ProblemCode::EmailInvalid => "Das ist keine E-Mail-Adresse. Sie sollte aussehen wie name@example.com.",
+        ProblemCode::PhoneInvalid => {
+            "Das ist keine Telefonnummer des gewählten Landes. Prüfen Sie die Ziffern, oder beginnen Sie mit + und der Vorwahl eines anderen Landes."
+        }
+        ProblemCode::PhoneNotMobile => "Diese Nummer kann keine SMS empfangen. Bitte geben Sie die Nummer eines Mobiltelefons ein.",
+        ProblemCode::PhoneCountry => {
+            "An Nummern dieses Landes senden wir keine SMS. Bitte verwenden Sie eine andere Nummer oder Ihre E-Mail-Adresse."
+        }
         ProblemCode::UsernameTaken => "Dieser Benutzername ist vergeben. Bitte versuchen Sie einen anderen.",
         ProblemCode::UsernameLength { min, max } => return format!("Ihr Benutzername muss zwischen {min} und {max} Zeichen lang sein."),
         ProblemCode::UsernameCharacter => "Ihr Benutzername darf nur Buchstaben ohne Umlaute und Akzente, Ziffern, „_“ und „-“ enthalten.",
@@ -26,7 +33,7 @@ pub(super) fn problem(field: Field, code: &ProblemCode) -> String {
             Field::Password => "Das Passwort stimmt nicht. Versuchen Sie es noch einmal, oder verwenden Sie eine andere Methode.",
             _ => "Diese Angaben passen zu keinem Konto. Prüfen Sie sie und versuchen Sie es noch einmal, oder verwenden Sie eine andere Methode.",
         },
-        ProblemCode::CodeIncorrect => "Der Code stimmt nicht. Sehen Sie in die neueste E-Mail und versuchen Sie es noch einmal.",
+        ProblemCode::CodeIncorrect => "Der Code stimmt nicht. Sehen Sie in die neueste Nachricht und versuchen Sie es noch einmal.",
         ProblemCode::CodeExpired => "Dieser Code ist abgelaufen. Fordern Sie einen neuen an.",
         ProblemCode::CodeExhausted => "Dieser Code wurde zu oft versucht und gilt nicht mehr. Fordern Sie einen neuen an.",
         ProblemCode::AttemptExpired => {
@@ -79,10 +86,11 @@ const fn missing(field: Field) -> &'static str {
     match field {
         Field::Identifier => "Geben Sie Ihre E-Mail-Adresse oder Ihren Benutzernamen ein.",
         Field::EmailAddress => "Geben Sie Ihre E-Mail-Adresse ein.",
+        Field::PhoneNumber => "Geben Sie Ihre Telefonnummer ein.",
         Field::Username => "Geben Sie einen Benutzernamen ein.",
         Field::Password => "Geben Sie Ihr Passwort ein.",
         Field::NewPassword => "Geben Sie ein neues Passwort ein.",
-        Field::Code => "Geben Sie den sechsstelligen Code aus der E-Mail ein.",
+        Field::Code => "Geben Sie den sechsstelligen Code aus der Nachricht ein.",
         Field::FirstName => "Geben Sie Ihren Vornamen ein.",
         Field::LastName => "Geben Sie Ihren Nachnamen ein.",
         Field::LegalAccepted => "Bitte akzeptieren Sie die Bedingungen, um Ihr Konto zu erstellen.",

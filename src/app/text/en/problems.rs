@@ -9,6 +9,11 @@ pub(super) fn problem(field: Field, code: &ProblemCode) -> String {
     let fixed = match code {
         ProblemCode::Missing => missing(field),
         ProblemCode::EmailInvalid => "This is not an email address. It should look like name@example.com.",
+        ProblemCode::PhoneInvalid => {
+            "This is not a phone number of the chosen country. Check the digits, or begin with + and the calling code of another country."
+        }
+        ProblemCode::PhoneNotMobile => "This number can’t get text messages. Please enter the number of a mobile phone.",
+        ProblemCode::PhoneCountry => "We don’t send text messages to numbers of this country. Please use another number, or your email address.",
         ProblemCode::UsernameTaken => "This username is taken. Please try another.",
         ProblemCode::UsernameLength { min, max } => return format!("Your username must have between {min} and {max} characters."),
         ProblemCode::UsernameCharacter => "Your username can only have letters without accents, digits, “_” and “-”.",
@@ -24,7 +29,7 @@ pub(super) fn problem(field: Field, code: &ProblemCode) -> String {
             Field::Password => "The password is incorrect. Try again, or use another method.",
             _ => "These details don’t match an account. Check them and try again, or use another method.",
         },
-        ProblemCode::CodeIncorrect => "Incorrect code. Check the newest mail and try again.",
+        ProblemCode::CodeIncorrect => "Incorrect code. Check the newest message and try again.",
         ProblemCode::CodeExpired => "This code has expired. Ask for a new one.",
         ProblemCode::CodeExhausted => "This code was tried too often and is not valid any more. Ask for a new one.",
         ProblemCode::AttemptExpired => "This took too long, so we stopped it for your safety. Please start again.",
@@ -65,10 +70,11 @@ const fn missing(field: Field) -> &'static str {
     match field {
         Field::Identifier => "Enter your email address or username.",
         Field::EmailAddress => "Enter your email address.",
+        Field::PhoneNumber => "Enter your phone number.",
         Field::Username => "Enter a username.",
         Field::Password => "Enter your password.",
         Field::NewPassword => "Enter a new password.",
-        Field::Code => "Enter the 6-digit code from the mail.",
+        Field::Code => "Enter the 6-digit code from the message.",
         Field::FirstName => "Enter your first name.",
         Field::LastName => "Enter your last name.",
         Field::LegalAccepted => "Please accept the terms to create your account.",

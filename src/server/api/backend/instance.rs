@@ -9,6 +9,7 @@ use super::caller::ApiCaller;
 use crate::domain::settings::{InstanceSettings, SettingsProblem};
 use crate::server::api::error::{ApiProblem, ApiResult};
 use crate::server::flows::sessions;
+use crate::server::sms::{NO_WAY_OUT, NO_WAY_OUT_FIX};
 use crate::server::store;
 
 /// How often a change is tried again when somebody else saves at the same moment.
@@ -44,6 +45,9 @@ pub async fn update(caller: ApiCaller, change: Result<Json<Map<String, Value>>, 
         let mut tx = app.store.write().await?;
         let (settings, version) = store::settings::find(&mut tx).await?;
         let next = changed(&settings, &change)?;
+        if app.lacks_sms(&next) && !app.lacks_sms(&settings) {
+            return Err(ApiProblem::refused_value("phone", format!("{NO_WAY_OUT}; {NO_WAY_OUT_FIX}")));
+        }
         if store::settings::save(&mut tx, &next, version, caller.now()).await? {
             let data = json!({ "object": "instance", "id": app.identity.id, "changed": change.keys().collect::<Vec<_>>() });
             sessions::note(caller.cx(), &mut tx, "instance.updated", app.identity.id.as_str(), None, data).await?;
@@ -85,6 +89,7 @@ fn setting_of(problem: &SettingsProblem) -> &'static str {
         SettingsProblem::SessionsNeverEnd => "session_lifetime_minutes",
         SettingsProblem::OutOfRange { name, .. } | SettingsProblem::NotAnAddress { name } => name,
         SettingsProblem::NotAnOrigin { .. } => "allowed_origins",
+        SettingsProblem::NotACountry { .. } => "phone_countries",
         SettingsProblem::NotAColor => "primary_color",
         SettingsProblem::BadName => "application_name",
         SettingsProblem::NotAnEmail => "support_email",

@@ -15,8 +15,8 @@ use crate::server::store::accounts::Account;
 use crate::server::store::users::{Filter, User};
 use crate::server::store::{self, Tx};
 
-/// Filters that no account of this version can meet: nobody has a phone number, a wallet or an organization.
-const ALWAYS_EMPTY: [&str; 4] = ["phone_number", "web3_wallet", "organization_id", "provider_user_id"];
+/// Filters that no account of this version can meet: nobody has a wallet or an organization.
+const ALWAYS_EMPTY: [&str; 3] = ["web3_wallet", "organization_id", "provider_user_id"];
 
 /// Filters of the protocol that are not offered. They are refused, because a list that ignores a filter is worse than none.
 const NOT_OFFERED: [&str; 18] = [
@@ -118,12 +118,15 @@ fn wanted(query: &QueryPairs) -> ApiResult<Wanted> {
     let external = query.all("external_id").map(str::to_owned).collect();
     // Text that is no address stands for nobody, and stays as it is.
     let emails = query.all("email_address").map(|text| Email::parse(text).map_or_else(|_| text.to_lowercase(), |email| email.key())).collect();
+    // As in addresses, a `+` in front may stand for itself or for a space.
+    let phones = query.all("phone_number").map(|text| format!("+{}", text.trim_start_matches(['+', ' ']))).collect();
     let mut filters = vec![Filter::default()];
     for (values, set) in [
         (ids, (|filter: &mut Filter, value| filter.id = Some(value)) as fn(&mut Filter, String)),
         (names, |filter, value| filter.username_key = Some(value)),
         (external, |filter, value| filter.external_id = Some(value)),
         (emails, |filter, value| filter.email_key = Some(value)),
+        (phones, |filter, value| filter.phone_number = Some(value)),
     ] {
         filters = combine(filters, values, set)?;
     }
@@ -171,6 +174,9 @@ mod tests {
         assert_eq!(filter.email_key.as_deref(), Some("ada@example.org"));
         assert_eq!(filter.username_key.as_deref(), Some("ada"));
         assert_eq!(filter.id.as_deref(), Some("user_1"));
+        let query = QueryPairs::parse("phone_number=%2B4915123456789");
+        let Ok(Wanted::One(filter)) = wanted(&query) else { panic!("not one question") };
+        assert_eq!(filter.phone_number.as_deref(), Some("+4915123456789"));
     }
 
     #[test]
@@ -184,7 +190,7 @@ mod tests {
     fn a_filter_that_is_not_offered_is_refused_and_never_ignored() {
         assert!(wanted(&QueryPairs::parse("query=ada")).is_err());
         assert!(wanted(&QueryPairs::parse("order_by=username")).is_err());
-        assert!(matches!(wanted(&QueryPairs::parse("phone_number=%2B15550100")), Ok(Wanted::Nobody)));
+        assert!(matches!(wanted(&QueryPairs::parse("organization_id=org_1")), Ok(Wanted::Nobody)));
         let many = (0..501).map(|n| format!("user_id=user_{n}")).collect::<Vec<_>>().join("&");
         assert!(wanted(&QueryPairs::parse(&many)).is_err());
     }

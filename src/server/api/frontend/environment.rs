@@ -129,6 +129,12 @@ fn people(settings: &InstanceSettings, base: &Url, connections: &[Connection]) -
     let proofs: Vec<&str> =
         [(settings.email_code, "email_code"), (settings.email_link, "email_link")].into_iter().filter(|(on, _)| *on).map(|(_, name)| name).collect();
     let off = attribute(Requirement::Off, false, &[], false);
+    let by_phone: &[&str] = if settings.phone.is_on() { &["phone_code"] } else { &[] };
+    let mut phone = attribute(settings.phone, settings.phone.is_on(), by_phone, settings.phone.is_on());
+    if let (false, Some(phone)) = (settings.phone_code, phone.as_object_mut()) {
+        // A number names its owner; the password proves it.
+        phone.insert("first_factors".to_owned(), json!([]));
+    }
     json!({
         "attributes": {
             "email_address": attribute(Requirement::Required, true, &proofs, true),
@@ -137,7 +143,7 @@ fn people(settings: &InstanceSettings, base: &Url, connections: &[Connection]) -
             "last_name": attribute(settings.name, false, &[], false),
             "password": attribute(if settings.password { Requirement::Required } else { Requirement::Off }, false, &[], false),
             "ticket": attribute(Requirement::Optional, false, &[], false),
-            "phone_number": off,
+            "phone_number": phone,
             "web3_wallet": off,
             "authenticator_app": off,
             "backup_code": off,

@@ -9,6 +9,7 @@ use crate::domain::email::Email;
 use crate::server::store::accounts::Account;
 use crate::server::store::emails::EmailRow;
 use crate::server::store::external_accounts::ExternalAccount;
+use crate::server::store::phones::PhoneRow;
 
 impl Account {
     /// What the person is called in lists: primary address, else username.
@@ -37,7 +38,7 @@ impl Account {
             profile_image_id: "",
             has_image: false,
             primary_email_address_id: &user.primary_email,
-            primary_phone_number_id: (),
+            primary_phone_number_id: &user.primary_phone,
             primary_web3_wallet_id: (),
             password_enabled: self.password_set_at.is_some(),
             password_last_updated_at: self.password_set_at,
@@ -48,7 +49,7 @@ impl Account {
             mfa_enabled_at: (),
             mfa_disabled_at: (),
             email_addresses: self.emails.iter().map(email).collect::<Vec<_>>(),
-            phone_numbers: NONE,
+            phone_numbers: self.phones.iter().map(phone).collect::<Vec<_>>(),
             web3_wallets: NONE,
             passkeys: NONE,
             external_accounts: self.external.iter().map(external_account).collect::<Vec<_>>(),
@@ -112,7 +113,7 @@ fn email(row: &EmailRow) -> impl Serialize {
         id: &row.id,
         email_address: &row.address,
         reserved: false,
-        verification: verification(row),
+        verification: verification(row.strategy.as_deref().unwrap_or("email_code"), row.verified_at.is_some()),
         linked_to: NONE,
         matches_sso_connection: false,
         created_at: row.created_at,
@@ -152,9 +153,25 @@ fn external_account(account: &ExternalAccount) -> impl Serialize {
     })
 }
 
-/// How an address was proved. Strict clients choose the type by `object`.
-fn verification(row: &EmailRow) -> impl Serialize {
-    let strategy = row.strategy.as_deref().unwrap_or("email_code");
+/// A phone number.
+fn phone(row: &PhoneRow) -> impl Serialize {
+    form!({
+        object: "phone_number",
+        id: &row.id,
+        phone_number: &row.number,
+        reserved_for_second_factor: false,
+        default_second_factor: false,
+        reserved: false,
+        verification: verification(row.strategy.as_deref().unwrap_or("phone_code"), row.verified_at.is_some()),
+        linked_to: NONE,
+        backup_codes: (),
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    })
+}
+
+/// How an address or number was proved. Strict clients choose the type by `object`.
+fn verification(strategy: &str, verified: bool) -> impl Serialize {
     let object = match strategy {
         "admin" => "verification_admin",
         "ticket" => "verification_ticket",
@@ -162,7 +179,7 @@ fn verification(row: &EmailRow) -> impl Serialize {
         other if other.starts_with("from_oauth_") => "verification_from_oauth",
         _ => "verification_otp",
     };
-    let status = if row.verified_at.is_some() { "verified" } else { "unverified" };
+    let status = if verified { "verified" } else { "unverified" };
     form!({ object: object, status: status, strategy: strategy, attempts: (), expire_at: (), verified_at_client: (), })
 }
 
@@ -196,6 +213,7 @@ pub(in crate::server::api) mod tests {
             last_name: None,
             locale: None,
             primary_email: Some(primary),
+            primary_phone: None,
             public_metadata: r#"{"plan":"pro"}"#.to_owned(),
             private_metadata: r#"{"margin":"secret-margin"}"#.to_owned(),
             unsafe_metadata: "{}".to_owned(),
@@ -207,7 +225,7 @@ pub(in crate::server::api) mod tests {
             created_at: at,
             updated_at: at,
         };
-        Account { user, emails: vec![email], external: Vec::new(), password_set_at: None }
+        Account { user, emails: vec![email], phones: Vec::new(), external: Vec::new(), password_set_at: None }
     }
 
     fn json(form: impl serde::Serialize) -> String {

@@ -40,6 +40,8 @@ pub async fn start_external(
         client: client.clone(),
         email,
         email_verified_at: proved.then_some(cx.now),
+        phone: None,
+        phone_verified_at: None,
         username: None,
         first_name: name(&identity.first_name),
         last_name: name(&identity.last_name),

@@ -2,15 +2,18 @@
 
 use super::SignUpForm;
 use crate::domain::person_name::parse_name;
+use crate::domain::phone::PhoneNumber;
 use crate::domain::problem::{Field, FieldProblem, ProblemCode};
 use crate::domain::secret::SecretText;
 use crate::domain::settings::{InstanceSettings, Requirement};
 use crate::domain::sign_up::MAX_METADATA_BYTES;
 use crate::server::flows::{Cx, Internal, accounts};
+use crate::server::phone;
 use crate::server::store;
 
 /// What a form gave, as far as it is sound.
 pub(super) struct Fields {
+    pub phone: Option<PhoneNumber>,
     pub username: Option<String>,
     pub first_name: Option<String>,
     pub last_name: Option<String>,
@@ -25,6 +28,7 @@ pub(super) struct Fields {
 pub(super) async fn read(cx: &Cx, settings: &InstanceSettings, form: &SignUpForm, email: &str) -> Result<(Fields, Vec<FieldProblem>), Internal> {
     let mut problems = Vec::new();
     let mut fields = Fields {
+        phone: None,
         username: None,
         first_name: None,
         last_name: None,
@@ -49,6 +53,17 @@ pub(super) async fn read(cx: &Cx, settings: &InstanceSettings, form: &SignUpForm
                 Ok(name) => *slot = name,
                 Err(_) => problem(field, ProblemCode::NameInvalid),
             }
+        }
+    }
+    if settings.phone.is_on() {
+        let country = Some(form.phone_country.as_str()).filter(|country| !country.is_empty());
+        match form.phone_number.trim() {
+            "" if settings.phone == Requirement::Required => problem(Field::PhoneNumber, ProblemCode::Missing),
+            "" => {}
+            text => match phone::read(text, country, settings, cx.app.config.is_development()) {
+                Ok(number) => fields.phone = Some(number),
+                Err(code) => problem(Field::PhoneNumber, code),
+            },
         }
     }
     if settings.username.is_on() {

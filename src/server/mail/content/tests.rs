@@ -1,11 +1,18 @@
-use super::render;
 use crate::domain::email::Email;
 use crate::domain::locale::Locale;
 use crate::domain::secret::SecretText;
 use crate::domain::time::Timestamp;
-use crate::server::mail::{MailKind, MailParams};
+use crate::server::mail::{MailKind, MailParams, Rendered};
 
 const LINK: &str = "https://accounts.acme.example/verify?ticket=abc&next=1";
+
+fn reader() -> Email {
+    Email::parse("ada@example.org").unwrap()
+}
+
+fn render(params: &MailParams) -> Rendered {
+    super::render(&reader(), params)
+}
 
 fn kinds() -> Vec<MailKind> {
     let code = || SecretText::new("482913");
@@ -25,7 +32,7 @@ fn params(kind: MailKind, locale: Locale, app_name: &str) -> MailParams {
     MailParams {
         kind,
         locale,
-        to: Email::parse("ada@example.org").unwrap(),
+        to: reader().into(),
         app_name: app_name.to_owned(),
         primary_color: None,
         support_email: Some("help@acme.example".to_owned()),
