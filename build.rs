@@ -165,7 +165,8 @@ fn add_browser_code(bundle: &mut Bundle, browser: &Path) -> Outcome<Option<Start
     for (name, bytes) in &files {
         bundle.add(&format!("{root}/{name}"), bytes, true)?;
     }
-    let modules = files.iter().map(|(name, _)| name).filter(|name| name.ends_with(".js") && *name != "start.js");
+    let modules =
+        files.iter().map(|(name, _)| name).filter(|name| Path::new(name).extension().is_some_and(|kind| kind == "js") && *name != "start.js");
     Ok(Some(Start {
         script: format!("{root}/start.js"),
         modules: modules.map(|name| format!("{root}/{name}")).collect(),

@@ -2,6 +2,7 @@
 //!
 //! Each function here is one bundle; `.ci/browser` cuts the compiled code at them. More bundles would share more code with one
 //! another, and each set of bundles that shares some costs a file.
+#![cfg_attr(feature = "ssr", expect(clippy::unused_async, reason = "`lazy` makes the functions async: only browsers wait for code"))]
 
 use leptos::prelude::*;
 

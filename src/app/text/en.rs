@@ -6,7 +6,7 @@ mod phone;
 mod problems;
 mod setup;
 
-use super::{SetupText, Text};
+use super::{MailsText, SetupText, Text};
 
 /// All texts in English.
 pub(super) static TEXT: Text = Text {
@@ -21,9 +21,11 @@ pub(super) static TEXT: Text = Text {
     errors: problems::ERRORS,
     redirects: problems::REDIRECTS,
     time: problems::TIME,
-    mails: mails::MAILS,
     problem: &problems::problem,
 };
 
 /// The set-up guide.
 pub(super) static SETUP: &SetupText = &setup::SETUP;
+
+/// The mails.
+pub(super) static MAILS: &MailsText = &mails::MAILS;

@@ -50,8 +50,6 @@ pub struct Text {
     pub redirects: RedirectsText,
     /// Times and dates; [`time::relative`] chooses among them.
     pub time: TimeText,
-    /// Mails.
-    pub mails: MailsText,
     problem: ProblemSentence,
 }
 
@@ -127,6 +125,15 @@ pub fn setup_text(locale: Locale) -> &'static SetupText {
         Locale::En | Locale::Mirrored => en::SETUP,
         Locale::De => de::SETUP,
         Locale::Pseudo => pseudo::setup_text(en::SETUP),
+    }
+}
+
+/// The texts of mails in a language; no part of [`Text`] either.
+pub fn mails_text(locale: Locale) -> &'static MailsText {
+    match locale {
+        Locale::En | Locale::Mirrored => en::MAILS,
+        Locale::De => de::MAILS,
+        Locale::Pseudo => pseudo::mails_text(en::MAILS),
     }
 }
 

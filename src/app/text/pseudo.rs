@@ -15,39 +15,41 @@ const VALUE_ENDS: char = '\u{FDD1}';
 /// The stretched texts, made at first use.
 pub(super) fn text(english: &'static Text) -> &'static Text {
     static TEXT: OnceLock<Text> = OnceLock::new();
-    TEXT.get_or_init(|| {
-        let mails = &english.mails;
-        Text {
-            common: CommonText::stretched(&english.common),
-            sign_in: SignInText::stretched(&english.sign_in),
-            recovery: RecoveryText::stretched(&english.recovery),
-            chooser: ChooserText::stretched(&english.chooser),
-            link: LinkText::stretched(&english.link),
-            sign_up: SignUpText::stretched(&english.sign_up),
-            phone: PhoneText::stretched(&english.phone),
-            user: UserText::stretched(&english.user),
-            errors: ErrorsText::stretched(&english.errors),
-            redirects: RedirectsText::stretched(&english.redirects),
-            time: TimeText::stretched(&english.time),
-            mails: MailsText {
-                frame: MailFrameText::stretched(&mails.frame),
-                sign_in: MailText::stretched(&mails.sign_in),
-                sign_up: MailText::stretched(&mails.sign_up),
-                reset_password: MailText::stretched(&mails.reset_password),
-                account_exists: MailText::stretched(&mails.account_exists),
-                password_changed: MailText::stretched(&mails.password_changed),
-                new_device: MailText::stretched(&mails.new_device),
-                invitation: MailText::stretched(&mails.invitation),
-            },
-            problem: Box::leak(Box::new(|field, code: &ProblemCode| {
-                let kept = match code {
-                    ProblemCode::Internal { reference } => &ProblemCode::Internal { reference: keep(reference) },
-                    ProblemCode::Social { service, trouble } => &ProblemCode::Social { service: keep(service), trouble: *trouble },
-                    other => other,
-                };
-                stretch(&(english.problem)(field, kept))
-            })),
-        }
+    TEXT.get_or_init(|| Text {
+        common: CommonText::stretched(&english.common),
+        sign_in: SignInText::stretched(&english.sign_in),
+        recovery: RecoveryText::stretched(&english.recovery),
+        chooser: ChooserText::stretched(&english.chooser),
+        link: LinkText::stretched(&english.link),
+        sign_up: SignUpText::stretched(&english.sign_up),
+        phone: PhoneText::stretched(&english.phone),
+        user: UserText::stretched(&english.user),
+        errors: ErrorsText::stretched(&english.errors),
+        redirects: RedirectsText::stretched(&english.redirects),
+        time: TimeText::stretched(&english.time),
+        problem: Box::leak(Box::new(|field, code: &ProblemCode| {
+            let kept = match code {
+                ProblemCode::Internal { reference } => &ProblemCode::Internal { reference: keep(reference) },
+                ProblemCode::Social { service, trouble } => &ProblemCode::Social { service: keep(service), trouble: *trouble },
+                other => other,
+            };
+            stretch(&(english.problem)(field, kept))
+        })),
+    })
+}
+
+/// The stretched texts of mails, made at first use.
+pub(super) fn mails_text(english: &'static MailsText) -> &'static MailsText {
+    static TEXT: OnceLock<MailsText> = OnceLock::new();
+    TEXT.get_or_init(|| MailsText {
+        frame: MailFrameText::stretched(&english.frame),
+        sign_in: MailText::stretched(&english.sign_in),
+        sign_up: MailText::stretched(&english.sign_up),
+        reset_password: MailText::stretched(&english.reset_password),
+        account_exists: MailText::stretched(&english.account_exists),
+        password_changed: MailText::stretched(&english.password_changed),
+        new_device: MailText::stretched(&english.new_device),
+        invitation: MailText::stretched(&english.invitation),
     })
 }
 

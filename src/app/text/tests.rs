@@ -57,7 +57,7 @@ fn codes() -> Vec<ProblemCode> {
 
 fn every(locale: Locale) -> Vec<(String, String)> {
     let text = text(locale);
-    let mails = &text.mails;
+    let mails = super::mails_text(locale);
     let mut all = [
         text.common.each(),
         text.sign_in.each(),

@@ -3,7 +3,7 @@
 use super::message::Rendered;
 use super::params::{MailKind, MailParams};
 use super::{html, plain};
-use crate::app::text::{MailText, Text, text, time};
+use crate::app::text::{MailText, MailsText, Text, mails_text, text, time};
 use crate::domain::email::Email;
 use crate::domain::secret::SecretText;
 use crate::domain::verification::VERIFICATION_TTL;
@@ -46,19 +46,20 @@ pub fn render(to: &Email, params: &MailParams) -> Rendered {
 impl<'a> Content<'a> {
     fn new(params: &'a MailParams) -> Self {
         let texts: &'static Text = text(params.locale);
-        let frame = &texts.mails.frame;
+        let mails = mails_text(params.locale);
+        let frame = &mails.frame;
         let app = params.app_name.as_str();
-        let (words, link, code, second) = parts(texts, &params.kind);
+        let (words, link, code, second) = parts(mails, &params.kind);
         let at = format!("{} {}", time::exact(params.locale, params.asked_at, 0), texts.time.zone_utc);
         let mut facts = Vec::new();
         let mut notes = Vec::new();
         match params.kind {
             MailKind::SignIn { .. } | MailKind::SignUp { .. } | MailKind::ResetPassword { .. } => {
                 notes.push(frame.valid_minutes(VERIFICATION_TTL.as_seconds_ceil() / 60));
-                notes.push(asked(texts, params.device.as_deref(), &at));
+                notes.push(asked(mails, params.device.as_deref(), &at));
                 notes.push(frame.never_share.to_owned());
             }
-            MailKind::AccountExists { .. } => notes.push(asked(texts, params.device.as_deref(), &at)),
+            MailKind::AccountExists { .. } => notes.push(asked(mails, params.device.as_deref(), &at)),
             MailKind::PasswordChanged { .. } | MailKind::NewDevice { .. } => {
                 facts.push((frame.device_label, params.device.clone().unwrap_or_else(|| texts.user.unknown_device.to_owned())));
                 facts.push((frame.time_label, at));
@@ -91,8 +92,7 @@ impl<'a> Content<'a> {
 type Parts<'a> = (&'static MailText, &'a SecretText, Option<&'a SecretText>, Option<&'a SecretText>);
 
 /// The words, the link, the code and the second link.
-const fn parts<'a>(texts: &'static Text, kind: &'a MailKind) -> Parts<'a> {
-    let mails = &texts.mails;
+const fn parts<'a>(mails: &'static MailsText, kind: &'a MailKind) -> Parts<'a> {
     match kind {
         MailKind::SignIn { code, link } => (&mails.sign_in, link, Some(code), None),
         MailKind::SignUp { code, link } => (&mails.sign_up, link, Some(code), None),
@@ -104,8 +104,8 @@ const fn parts<'a>(texts: &'static Text, kind: &'a MailKind) -> Parts<'a> {
     }
 }
 
-fn asked(texts: &'static Text, device: Option<&str>, at: &str) -> String {
-    let frame = &texts.mails.frame;
+fn asked(mails: &'static MailsText, device: Option<&str>, at: &str) -> String {
+    let frame = &mails.frame;
     device.map_or_else(|| frame.asked_at(at), |device| frame.asked_from(device, at))
 }
 
