@@ -146,6 +146,8 @@ struct Start {
     script: String,
     modules: Vec<String>,
     wasm: String,
+    /// Further bundles: name and address.
+    bundles: Vec<(String, String)>,
 }
 
 /// Adds the output of wasm-bindgen and a module that starts it. The files name each other, so they stand in a folder whose name
@@ -171,7 +173,15 @@ fn add_browser_code(bundle: &mut Bundle, browser: &Path) -> Outcome<Option<Start
         script: format!("{root}/start.js"),
         modules: modules.map(|name| format!("{root}/{name}")).collect(),
         wasm: format!("{root}/vestibule_bg.wasm"),
+        bundles: bundles_among(files.iter().map(|(name, _)| name.as_str()), &root),
     }))
+}
+
+/// The bundles that pages fetch later, by the names that wasm-split-cli gives them: `split_NAME_HASH.wasm`. What several of them share
+/// (`chunk_NUMBER.wasm`) is small, and is left to the loader.
+fn bundles_among<'a>(files: impl Iterator<Item = &'a str>, root: &str) -> Vec<(String, String)> {
+    let bundle = |name: &'a str| Some((name.strip_prefix("split_")?.rsplit_once('_')?.0.to_owned(), format!("{root}/{name}")));
+    files.filter_map(bundle).collect()
 }
 
 /// The files to embed and the table that names them.
@@ -238,13 +248,18 @@ impl Bundle {
             }
             write!(preloads, "Preload::Fetch({wasm:?})")?;
         }
+        let mut bundles = String::new();
+        for (name, address) in start.iter().flat_map(|start| &start.bundles) {
+            write!(bundles, "({name:?}, {address:?}), ")?;
+        }
         let script = start.map(|start| start.script.as_str());
         let table = format!(
             "/// Every embedded file.\npub static ASSETS: &[Asset] = &[\n{}];\n\
              /// Address of the style sheet.\npub const STYLESHEET: &str = {stylesheet:?};\n\
              /// Address of the module that makes pages interactive; none if the server was built without the browser build.\n\
              pub const START_SCRIPT: Option<&str> = {script:?};\n\
-             /// What the start script will ask for, so that a page can announce it.\npub const PRELOADS: &[Preload] = &[{preloads}];\n",
+             /// What the start script will ask for, so that a page can announce it.\npub const PRELOADS: &[Preload] = &[{preloads}];\n\
+             /// Name and address of what some pages ask for besides.\npub const BUNDLES: &[(&str, &str)] = &[{bundles}];\n",
             self.table
         );
         Ok(fs::write(self.out.with_extension("rs"), table)?)

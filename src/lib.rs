@@ -11,13 +11,15 @@ pub mod domain;
 #[cfg(feature = "ssr")]
 pub mod server;
 
-/// Starts the browser's part of a page, once the code of the page is there: what hydrates has to be at hand at once.
+/// Starts the browser's part of a page, once its code and its language are there: what hydrates has to be at hand at once.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub async fn hydrate() {
     use leptos::prelude::{document, location, request_animation_frame};
     console_error_panic_hook::set_once();
-    app::pages::bundles::of_page(&location().pathname().unwrap_or_default()).await;
+    let language = document().document_element().and_then(|root| root.get_attribute("lang"));
+    app::text::fetch(language.and_then(|tag| domain::locale::Locale::from_tag(&tag)).unwrap_or_default()).await;
+    app::pages::bundles::fetch(&location().pathname().unwrap_or_default()).await;
     leptos::mount::hydrate_body(app::App);
     // Says on the document that the page reacts now: tests and monitoring wait for it. In the second frame, since blocks
     // that waited for their data come to life after the first.

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 const MAX_LINES: usize = 500;
 
 /// Places that may ask which build this is: the server module and the entry of the browser, what a page says to HTTP, how a
-/// page asks the server, and what code it needs.
-const FEATURE_SWITCHES: [&str; 5] = ["src/lib.rs", "src/app/response.rs", "src/app/load.rs", "src/app/browser/post.rs", "src/app/pages/bundles.rs"];
+/// page asks the server, and what code and texts it needs.
+const FEATURE_SWITCHES: [&str; 6] =
+    ["src/lib.rs", "src/app/response.rs", "src/app/load.rs", "src/app/browser/post.rs", "src/app/pages/bundles.rs", "src/app/text/mod.rs"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -7,7 +7,6 @@
 use leptos::prelude::*;
 
 use super::{account, link, sign_in, sign_up};
-#[cfg(feature = "hydrate")]
 use crate::app::routes::{CHOOSE, SIGN_IN, SIGN_OUT, USER};
 
 /// A card of signing in or up, or of what leads there.
@@ -44,13 +43,23 @@ pub fn expect_account() {
     _ = lazy_preload!(account);
 }
 
+/// The bundle that a page needs besides the one that every page loads, by the name of its function.
+#[must_use]
+pub fn of_page(path: &str) -> Option<&'static str> {
+    match path {
+        SIGN_IN => None,
+        "/" | "/default-redirect" | USER | SIGN_OUT | CHOOSE => Some("account"),
+        _ => Some("cards"),
+    }
+}
+
 /// Fetches the code that a page needs which the server has drawn.
 #[cfg(feature = "hydrate")]
-pub async fn of_page(path: &str) {
-    match path {
-        SIGN_IN => {}
-        "/" | "/default-redirect" | USER | SIGN_OUT | CHOOSE => __preload_account().await,
-        _ => __preload_cards().await,
+pub async fn fetch(path: &str) {
+    match of_page(path) {
+        None => {}
+        Some("account") => __preload_account().await,
+        Some(_) => __preload_cards().await,
     }
 }
 

@@ -6,13 +6,13 @@ use leptos_axum::ResponseOptions;
 use url::form_urlencoded;
 
 use super::sign_in::client;
+use super::sign_up::card_of;
 use super::{arrive, wishes};
 use crate::actions::social::SocialView;
 use crate::actions::{ActionError, FormReply};
 use crate::domain::navigation::FinishedFlow;
 use crate::domain::problem::{Field, FieldProblem};
 use crate::domain::secret::SecretText;
-use crate::domain::sign_up::SignUpStep;
 use crate::domain::social::Began;
 use crate::server::answer::{Answer, broke, broke_inside, give};
 use crate::server::context::{Flash, RequestContext};
@@ -90,8 +90,7 @@ pub(crate) async fn come_back(context: &RequestContext, query: &str) -> Result<S
         Ok(Outcome::Waiting { attempt, step }) => {
             browser.sign_up = Some(attempt);
             context.save_browser(&browser).await.map_err(|e| broke(context, &e))?;
-            let card = if step == SignUpStep::Continue { "/sign-up/continue" } else { "/sign-up/verify-email-address" };
-            Answer::Go(navigation.carry(card))
+            Answer::Go(navigation.carry(card_of(step)))
         }
         Err(SocialError::Refused(code)) => Answer::problem(navigation.carry(page_of(began)), Field::Form, code),
         Err(SocialError::Internal(error)) => return Err(broke_inside(context, error)),

@@ -18,10 +18,12 @@ use super::first_pages::{FirstPages, Key};
 use super::guard::MAX_BODY_BYTES;
 use crate::app::frame::{Frame, Theme};
 use crate::app::layout::brand_css as css_of;
+use crate::app::pages::bundles::of_page;
 use crate::app::routes::API_PREFIX;
 use crate::app::shell::{Assets, shell};
+use crate::domain::locale::Locale;
 use crate::domain::settings::InstanceSettings;
-use crate::server::assets::{PRELOADS, Preload, START_SCRIPT, STYLESHEET};
+use crate::server::assets::{BUNDLES, PRELOADS, Preload, START_SCRIPT, STYLESHEET};
 use crate::server::context::RequestContext;
 use crate::server::state::AppState;
 
@@ -38,7 +40,7 @@ async fn page(State(state): State<AppState>, Extension(context): Extension<Reque
         Err(error) => return broken(&context, &error),
     };
     let keep = request.extensions_mut().remove::<(Key, FirstPages)>();
-    let (response, nonce) = drawn(&state, &context, &settings, assets(), shell, request).await;
+    let (response, nonce) = drawn(&state, &context, &settings, assets(request.uri().path(), context.cx.locale), shell, request).await;
     let response = secure(response, &nonce, &form_targets(&state, &settings));
     match keep {
         Some((key, first)) => first.keep(key, &settings, &nonce, response).await,
@@ -164,12 +166,14 @@ fn frame(state: &AppState, context: &RequestContext, settings: &InstanceSettings
     }
 }
 
-fn assets() -> Assets {
+fn assets(path: &str, locale: Locale) -> Assets {
+    let needed = [of_page(path), (!matches!(locale, Locale::En | Locale::Mirrored)).then_some("languages")];
+    let bundles = BUNDLES.iter().filter(|(name, _)| needed.contains(&Some(*name))).map(|(_, path)| *path);
     Assets {
         stylesheet: STYLESHEET,
         script: START_SCRIPT,
         modules: PRELOADS.iter().filter_map(|p| if let Preload::Module(path) = p { Some(*path) } else { None }).collect(),
-        fetches: PRELOADS.iter().filter_map(|p| if let Preload::Fetch(path) = p { Some(*path) } else { None }).collect(),
+        fetches: PRELOADS.iter().filter_map(|p| if let Preload::Fetch(path) = p { Some(*path) } else { None }).chain(bundles).collect(),
     }
 }
 
