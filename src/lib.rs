@@ -18,7 +18,7 @@ pub async fn hydrate() {
     use leptos::prelude::{document, location, request_animation_frame};
     console_error_panic_hook::set_once();
     let language = document().document_element().and_then(|root| root.get_attribute("lang"));
-    app::text::fetch(language.and_then(|tag| domain::locale::Locale::from_tag(&tag)).unwrap_or_default()).await;
+    app::text::fetched::fetch(language.and_then(|tag| domain::locale::Locale::from_tag(&tag)).unwrap_or_default()).await;
     app::pages::bundles::fetch(&location().pathname().unwrap_or_default()).await;
     leptos::mount::hydrate_body(app::App);
     // Says on the document that the page reacts now: tests and monitoring wait for it. In the second frame, since blocks

@@ -7,6 +7,8 @@ mod areas;
 mod countries;
 mod de;
 mod en;
+#[cfg(not(feature = "ssr"))]
+pub mod fetched;
 mod pseudo;
 pub mod time;
 
@@ -109,7 +111,7 @@ impl Text {
     }
 }
 
-/// The texts of a language. Browsers have English and what they [`fetch`]ed.
+/// The texts of a language. Browsers have English and what they fetched.
 pub fn text(locale: Locale) -> &'static Text {
     #[cfg(feature = "ssr")]
     {
@@ -117,8 +119,7 @@ pub fn text(locale: Locale) -> &'static Text {
     }
     #[cfg(not(feature = "ssr"))]
     {
-        let fetched = FETCHED.get().filter(|(fetched, _)| *fetched == locale);
-        fetched.map_or(&en::TEXT, |(_, text)| text)
+        fetched::text(locale).unwrap_or(&en::TEXT)
     }
 }
 
@@ -128,27 +129,6 @@ fn any_text(locale: Locale) -> &'static Text {
         Locale::De => &de::TEXT,
         Locale::Pseudo => pseudo::text(&en::TEXT),
     }
-}
-
-/// The language of the page, if it is not English: one page has one.
-#[cfg(not(feature = "ssr"))]
-static FETCHED: std::sync::OnceLock<(Locale, &'static Text)> = std::sync::OnceLock::new();
-
-/// Fetches the texts of a language before a page in it comes to life; English is there already.
-#[cfg(not(feature = "ssr"))]
-pub async fn fetch(locale: Locale) {
-    if !matches!(locale, Locale::En | Locale::Mirrored) {
-        let text = languages(locale).await;
-        // Only ever asked once.
-        _ = FETCHED.set((locale, text));
-    }
-}
-
-/// The bundle of all languages but English.
-#[cfg(not(feature = "ssr"))]
-#[leptos::prelude::lazy]
-fn languages(locale: Locale) -> &'static Text {
-    any_text(locale)
 }
 
 /// The texts of the set-up guide in a language. They are no part of [`Text`], because browsers load that whole and never show

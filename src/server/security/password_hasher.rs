@@ -7,6 +7,8 @@ use argon2::password_hash::PasswordHasher as _;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use aws_lc_rs::constant_time;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use tokio::sync::Semaphore;
 
 use super::rng::{NoRandomness, RngSource};
@@ -103,9 +105,9 @@ impl PasswordHasher {
     /// A hasher that runs `at_once` hashes in parallel.
     ///
     /// # Errors
-    /// [`HashError`] when the cost is out of the algorithm's range.
+    /// [`HashError`] when there is no randomness.
     pub fn new(cost: HashCost, at_once: usize, rng: RngSource) -> Result<Self, HashError> {
-        let dummy = hash(cost, &rng.bytes()?, b"no such account")?;
+        let dummy = hash_of_nothing(cost, &rng)?;
         let permits = Arc::new(Semaphore::new(at_once.max(1)));
         Ok(Self { cost, permits, memory: Memory::default(), rng, dummy: dummy.into(), calls: Arc::new(AtomicU64::new(0)) })
     }
@@ -169,6 +171,14 @@ impl PasswordHasher {
     }
 }
 
+/// A hash that no password has, in PHC form: comparing with it takes the work of any other. Made up of random bytes, so that the
+/// memory of a hash is not taken before somebody signs in.
+fn hash_of_nothing(cost: HashCost, rng: &RngSource) -> Result<String, HashError> {
+    let HashCost { memory_kib, passes, lanes } = cost;
+    let (salt, output) = (STANDARD_NO_PAD.encode(rng.bytes::<16>()?), STANDARD_NO_PAD.encode(rng.bytes::<32>()?));
+    Ok(format!("$argon2id$v=19$m={memory_kib},t={passes},p={lanes}${salt}${output}"))
+}
+
 fn hash(cost: HashCost, salt: &[u8; 16], password: &[u8]) -> Result<String, HashError> {
     let failed = |e: &dyn std::fmt::Display| HashError::Library(e.to_string());
     let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, None).map_err(|e| failed(&e))?;
@@ -193,6 +203,8 @@ fn is_cheaper(stored: &PasswordHash, cost: HashCost) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use argon2::password_hash::phc::PasswordHash;
+
     use super::{HashCost, PasswordCheck, PasswordHasher};
     use crate::domain::secret::SecretText;
     use crate::server::security::rng::RngSource;
@@ -238,5 +250,10 @@ mod tests {
         let before = hasher.calls();
         assert_eq!(hasher.check(&SecretText::new("no such account"), None).await.unwrap(), PasswordCheck::Wrong);
         assert_eq!(hasher.calls() - before, 1);
+        let real = hasher.hash(&SecretText::new("violet-anchor-1843")).await.unwrap();
+        let shape = |hash: &str| {
+            PasswordHash::new(hash).map(|hash| (hash.algorithm, hash.version, hash.params, hash.salt.is_some(), hash.hash.is_some())).unwrap()
+        };
+        assert_eq!(shape(&hasher.dummy), shape(&real), "the same work");
     }
 }
