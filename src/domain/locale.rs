@@ -42,6 +42,12 @@ impl Locale {
         }
     }
 
+    /// Whether its texts are the English ones, which browsers always have.
+    #[must_use]
+    pub const fn is_english(self) -> bool {
+        matches!(self, Self::En | Self::Mirrored)
+    }
+
     /// Whether people speak it; the others are for those who build pages.
     const fn is_spoken(self) -> bool {
         matches!(self, Self::En | Self::De)

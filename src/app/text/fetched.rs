@@ -16,7 +16,7 @@ pub(super) fn text(locale: Locale) -> Option<&'static Text> {
 
 /// Fetches the texts of a language before a page in it comes to life; English is there already.
 pub async fn fetch(locale: Locale) {
-    if !matches!(locale, Locale::En | Locale::Mirrored) {
+    if !locale.is_english() {
         // Taken already only if it was asked for twice.
         _ = FETCHED.set((locale, languages(locale).await));
     }

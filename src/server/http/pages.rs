@@ -167,7 +167,7 @@ fn frame(state: &AppState, context: &RequestContext, settings: &InstanceSettings
 }
 
 fn assets(path: &str, locale: Locale) -> Assets {
-    let needed = [of_page(path), (!matches!(locale, Locale::En | Locale::Mirrored)).then_some("languages")];
+    let needed = [of_page(path), (!locale.is_english()).then_some("languages")];
     let bundles = BUNDLES.iter().filter(|(name, _)| needed.contains(&Some(*name))).map(|(_, path)| *path);
     Assets {
         stylesheet: STYLESHEET,

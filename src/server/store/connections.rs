@@ -23,20 +23,14 @@ pub(super) const SET_UP: &str =
 #[derive(Debug)]
 struct Connector(AnyConnectOptions);
 
-impl Connector {
-    async fn connect(&self) -> sqlx::Result<AnyConnection> {
-        let mut connection = AnyConnection::connect_with(&self.0).await?;
-        connection.execute(SET_UP).await?;
-        Ok(connection)
-    }
-}
-
 impl Manager for Connector {
     type Type = AnyConnection;
     type Error = sqlx::Error;
 
     async fn create(&self) -> sqlx::Result<AnyConnection> {
-        self.connect().await
+        let mut connection = AnyConnection::connect_with(&self.0).await?;
+        connection.execute(SET_UP).await?;
+        Ok(connection)
     }
 
     async fn recycle(&self, connection: &mut AnyConnection, metrics: &Metrics) -> RecycleResult<sqlx::Error> {
@@ -68,7 +62,7 @@ impl Connections {
     /// Opens the one that writes; up to `readers` others follow when they are needed.
     pub(super) async fn open(options: AnyConnectOptions, readers: u32) -> Result<Self> {
         let connector = Connector(options);
-        let writer = Writer { connection: connector.connect().await?, open: false };
+        let writer = Writer { connection: connector.create().await?, open: false };
         let readers = Pool::builder(connector)
             .max_size(usize::try_from(readers).unwrap_or(usize::MAX))
             .wait_timeout(Some(ACQUIRE_TIMEOUT))
@@ -96,7 +90,7 @@ impl Connections {
     async fn turn(&self) -> Result<Turn> {
         let mut turn = Turn { writer: Arc::clone(&self.writer).lock_owned().await, queue: Arc::clone(&self.writer) };
         if turn.writer.clean().await.is_err() {
-            *turn.writer = Writer { connection: self.readers.manager().connect().await?, open: false };
+            *turn.writer = Writer { connection: self.readers.manager().create().await?, open: false };
         }
         Ok(turn)
     }
