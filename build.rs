@@ -20,6 +20,10 @@ const FOUNDATIONS: [&str; 4] = ["tokens.css", "reset.css", "base.css", "layout.c
 /// Folder of the hashed files in the addresses.
 const ASSET_ROOT: &str = "/assets";
 
+/// Where the scripts lie that are written by hand; the first one is what pages name.
+const SCRIPTS: &str = "src/app/browser";
+const PASSKEY_SCRIPTS: [&str; 2] = ["passkeys.js", "passkeys_more.js"];
+
 fn main() -> Outcome<()> {
     println!("cargo:rerun-if-changed=build.rs");
     // `style_sheet!` reads its file without telling cargo: running this script again makes cargo compile the crate again,
@@ -29,12 +33,15 @@ fn main() -> Outcome<()> {
         return Ok(());
     }
     println!("cargo:rerun-if-changed=public");
+    println!("cargo:rerun-if-changed={SCRIPTS}");
     println!("cargo:rerun-if-env-changed=VESTIBULE_BROWSER_DIR");
 
     let out = PathBuf::from(var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
     let mut bundle = Bundle::new(&out)?;
     let css = stylesheet(Path::new("style"))?;
     let stylesheet = bundle.add_hashed("vestibule", "css", css.as_bytes())?;
+
+    let passkeys = add_scripts(&mut bundle, &PASSKEY_SCRIPTS)?;
 
     let browser = browser_folder(&out)?;
     println!("cargo:rerun-if-changed={}", browser.display());
@@ -45,7 +52,7 @@ fn main() -> Outcome<()> {
         let address = format!("/{}", file.strip_prefix(public)?.to_string_lossy());
         bundle.add(&address, &fs::read(&file)?, false)?;
     }
-    bundle.write_table(&stylesheet, start.as_ref())
+    bundle.write_table(&stylesheet, &passkeys, start.as_ref())
 }
 
 /// The whole style sheet. Files in `elements/` are scoped by stylers; their layer is opened here because stylers puts its class on
@@ -128,6 +135,27 @@ fn copy_string(rest: &mut impl Iterator<Item = char>, quote: char, into: &mut St
         }
         escaped = c == '\\' && !escaped;
     }
+}
+
+/// Adds scripts that are written by hand and name each other, in a folder whose name carries the hash of them all; returns the address of
+/// the first.
+fn add_scripts(bundle: &mut Bundle, names: &[&str]) -> Outcome<String> {
+    let mut files = Vec::new();
+    for name in names {
+        files.push((*name, shorten_script(&fs::read_to_string(Path::new(SCRIPTS).join(name))?)));
+    }
+    let all: String = files.iter().map(|(_, script)| script.as_str()).collect();
+    let root = format!("{ASSET_ROOT}/{}", content_hash(all.as_bytes()));
+    for (name, script) in &files {
+        bundle.add(&format!("{root}/{name}"), script.as_bytes(), true)?;
+    }
+    Ok(format!("{root}/{}", names.first().copied().unwrap_or_default()))
+}
+
+/// Drops indentation, empty lines and lines that are comments.
+fn shorten_script(script: &str) -> String {
+    let lines = script.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.fold(String::with_capacity(script.len()), |short, line| short + line + "\n")
 }
 
 /// Where the browser build lies: `VESTIBULE_BROWSER_DIR`, or `browser-code` in the target folder. It is made when missing, because cargo
@@ -240,7 +268,7 @@ impl Bundle {
         Ok(format!("Some({})", self.store(encoding, encoded)?))
     }
 
-    fn write_table(&self, stylesheet: &str, start: Option<&Start>) -> Outcome<()> {
+    fn write_table(&self, stylesheet: &str, passkeys: &str, start: Option<&Start>) -> Outcome<()> {
         let mut preloads = String::new();
         if let Some(Start { modules, wasm, .. }) = start {
             for module in modules {
@@ -256,6 +284,7 @@ impl Bundle {
         let table = format!(
             "/// Every embedded file.\npub static ASSETS: &[Asset] = &[\n{}];\n\
              /// Address of the style sheet.\npub const STYLESHEET: &str = {stylesheet:?};\n\
+             /// Address of the module that uses passkeys.\npub const PASSKEYS_SCRIPT: &str = {passkeys:?};\n\
              /// Address of the module that makes pages interactive; none if the server was built without the browser build.\n\
              pub const START_SCRIPT: Option<&str> = {script:?};\n\
              /// What the start script will ask for, so that a page can announce it.\npub const PRELOADS: &[Preload] = &[{preloads}];\n\

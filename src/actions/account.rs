@@ -1,66 +1,61 @@
-//! The first account page, the account chooser, signing out.
+//! The profile, the account chooser, signing out.
 
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
-use super::{ActionError, FormReply};
+use super::contacts::ContactView;
+use super::organizations::SwitcherView;
+use super::{ActionError, FormReply, Left};
 use crate::domain::ids::SessionId;
+use crate::domain::notice::Notice;
 
-/// An e-mail address or phone number, as its owner sees it.
+/// The person on top of every account page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ContactView {
-    /// The address; a number as people read it.
-    pub address: String,
-    /// Messages go here.
-    pub primary: bool,
-    /// It was proved.
-    pub verified: bool,
-}
-
-/// A signed-in device, as its owner sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DeviceView {
-    /// Its session.
-    pub session: SessionId,
-    /// The one in use.
-    pub current: bool,
-    /// "Firefox 143", if known.
-    pub browser: Option<String>,
-    /// "Linux", if known.
-    pub system: Option<String>,
-    /// A phone.
-    pub is_mobile: bool,
-    /// Last address.
-    pub ip_address: String,
-    /// Last use, in milliseconds since 1970.
-    pub last_active_at: i64,
-}
-
-/// The account page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AccountView {
+pub struct PersonView {
     /// Full name, if there is one.
     pub name: Option<String>,
-    /// Username.
-    pub username: Option<String>,
     /// Address or username by which the person is known.
     pub identifier: String,
+    /// From where on the page listens for news.
+    pub live: LivePoint,
+    /// The person's organizations, where there are any.
+    pub switcher: Option<SwitcherView>,
+}
+
+/// From where on an open page listens for news.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LivePoint {
+    /// The page's session.
+    pub session: SessionId,
+    /// Number of the last event that the page may know of.
+    pub after: i64,
+}
+
+/// The profile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountView {
+    /// Whose it is.
+    pub person: PersonView,
+    /// Username.
+    pub username: Option<String>,
     /// Addresses, the primary one first.
     pub emails: Vec<ContactView>,
     /// Phone numbers, the primary one first; none where the instance has no phone numbers.
     pub phones: Option<Vec<ContactView>>,
+    /// Whether numbers can be added.
+    pub adds_phones: bool,
     /// Accounts with other services: what the service is called, and what the person is called there.
     pub connected: Vec<(String, String)>,
-    /// Devices, this one first.
-    pub devices: Vec<DeviceView>,
     /// When the account was made, in milliseconds since 1970.
     pub created_at: i64,
-    /// The time of the server, in milliseconds since 1970.
-    pub now: i64,
+    /// What the last plain form post left for the open card.
+    pub left: Left,
+    /// What the last plain form post did.
+    pub notice: Option<Notice>,
 }
 
-/// Reads the account page. `None` sends the browser to sign in first.
+/// Reads the profile. `None` sends the browser to sign in first.
 ///
 /// # Errors
 /// [`ActionError`].
@@ -114,15 +109,6 @@ pub async fn select_account(session: SessionId, nav: String) -> Result<FormReply
 #[server(prefix = "/api", endpoint = "/sign-out")]
 pub async fn sign_out(#[server(default)] session: Option<SessionId>, #[server(default)] redirect_url: String) -> Result<FormReply, ActionError> {
     crate::server::cards::account::sign_out(&crate::server::answer::current()?, session.as_ref(), &redirect_url).await
-}
-
-/// Throws another device of the person out, or all others when none is named.
-///
-/// # Errors
-/// [`ActionError`].
-#[server(prefix = "/api", endpoint = "/devices/revoke")]
-pub async fn revoke_device(#[server(default)] session: Option<SessionId>) -> Result<FormReply, ActionError> {
-    crate::server::cards::account::revoke(&crate::server::answer::current()?, session.as_ref()).await
 }
 
 /// What the sign-out page shows.

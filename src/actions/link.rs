@@ -19,6 +19,27 @@ pub enum LinkPurpose {
     ResetPassword,
 }
 
+/// What a link of a security mail does, in the reader's language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoView {
+    /// The question, or what was done.
+    pub title: String,
+    /// What it is about.
+    pub text: String,
+    /// What will happen, or which device it is, point by point.
+    pub points: Vec<String>,
+    /// The words of the button; none when it is done.
+    pub button: Option<String>,
+    /// Whether the button takes something away.
+    pub danger: bool,
+    /// Whether this page says afterwards what was done.
+    pub stays: bool,
+    /// Small print.
+    pub hint: String,
+    /// Words and address of what comes next.
+    pub onward: Option<(String, String)>,
+}
+
 /// How a link stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LinkView {
@@ -29,6 +50,8 @@ pub enum LinkView {
         /// Opened in the browser that asked.
         same_browser: bool,
     },
+    /// Undoes something in an account: the person confirms by a button.
+    Undo(UndoView),
     /// Too old.
     Expired,
     /// Used before, or not ours.
@@ -51,6 +74,15 @@ pub async fn look_at_link(query: String) -> Result<LinkView, ActionError> {
 #[server(prefix = "/api", endpoint = "/link/confirm")]
 pub async fn confirm_link(token: SecretText) -> Result<FormReply, ActionError> {
     crate::server::cards::link::confirm(&crate::server::answer::current()?, &token).await
+}
+
+/// Does what a link of a security mail is for, by the person's button.
+///
+/// # Errors
+/// [`ActionError`].
+#[server(prefix = "/api", endpoint = "/link/undo")]
+pub async fn undo(token: SecretText) -> Result<FormReply, ActionError> {
+    crate::server::cards::undo::act(&crate::server::answer::current()?, &token).await
 }
 
 /// Why a redirect did not happen.

@@ -4,11 +4,22 @@
 #![expect(missing_docs, reason = "the macro makes a struct of each function's arguments, which has no place for docs")]
 
 pub mod account;
+pub mod activity;
+pub mod contacts;
+pub mod deletion;
+pub mod devices;
 pub mod link;
+pub mod organizations;
+pub mod passkeys;
+pub mod password;
 pub mod preferences;
+pub mod proof;
+pub mod second_step;
+pub mod security;
 pub mod sign_in;
 pub mod sign_up;
 pub mod social;
+pub mod two_step;
 
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
@@ -21,6 +32,10 @@ use crate::domain::problem::{Field, FieldProblem, ProblemCode};
 pub struct FormReply {
     /// What to show at the fields.
     pub problems: Vec<FieldProblem>,
+    /// What was done, for pages that say so in place: a [`Notice`](crate::domain::notice::Notice) in JSON, which the pages that every browser loads need not
+    /// know how to read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
 }
 
 /// A step that broke. Holds nothing personal, since browsers without JavaScript carry it in an address.
@@ -40,6 +55,10 @@ pub enum ActionError {
         /// What to show at the fields.
         problems: Vec<FieldProblem>,
     },
+    /// Nobody is signed in any more: an answer with status 401.
+    SignInRequired,
+    /// The person has to prove again that it is them: an answer with status 403.
+    ProofRequired,
 }
 
 impl ActionError {
@@ -49,7 +68,7 @@ impl ActionError {
         let reference = match self {
             Self::TooMany { problems } => return problems,
             Self::Internal { reference } => reference,
-            Self::Malformed | Self::Offline => String::new(),
+            Self::Malformed | Self::Offline | Self::SignInRequired | Self::ProofRequired => String::new(),
         };
         vec![FieldProblem::new(Field::Form, ProblemCode::Internal { reference })]
     }
@@ -62,6 +81,8 @@ impl std::fmt::Display for ActionError {
             Self::Internal { reference } => write!(f, "something broke, reference {reference}"),
             Self::Offline => f.write_str("no answer"),
             Self::TooMany { .. } => f.write_str("too many tries"),
+            Self::SignInRequired => f.write_str("nobody is signed in"),
+            Self::ProofRequired => f.write_str("a fresh proof is needed"),
         }
     }
 }
@@ -81,13 +102,28 @@ impl FromServerFnError for ActionError {
     }
 }
 
-/// Values that a plain form post left for the page: problems, and what was typed.
+/// Values that a plain form post left for the page: problems, and what was typed. Bare on the way as well.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "BareLeft", into = "BareLeft")]
 pub struct Left {
     /// Problems to show.
     pub problems: Vec<FieldProblem>,
     /// Typed values by field name.
     pub values: Vec<(String, String)>,
+}
+
+type BareLeft = (Vec<FieldProblem>, Vec<(String, String)>);
+
+impl From<BareLeft> for Left {
+    fn from((problems, values): BareLeft) -> Self {
+        Self { problems, values }
+    }
+}
+
+impl From<Left> for BareLeft {
+    fn from(Left { problems, values }: Left) -> Self {
+        (problems, values)
+    }
 }
 
 impl Left {
@@ -125,8 +161,9 @@ impl From<PhoneView> for (String, String, String, bool) {
     }
 }
 
-/// How far the message of a step got. Shown only where it tells nothing about accounts.
+/// How far the message of a step got. Shown only where it tells nothing about accounts. On the way it is what [`PhoneView`] is: bare.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "BareDelivery", into = "BareDelivery")]
 pub enum Delivery {
     /// Not shown.
     Unknown,
@@ -147,4 +184,29 @@ pub enum Delivery {
         /// Last words of the mail server.
         detail: Option<String>,
     },
+}
+
+/// Which one, words of a server, a time.
+type BareDelivery = (u8, Option<String>, i64);
+
+impl From<BareDelivery> for Delivery {
+    fn from((kind, words, at): BareDelivery) -> Self {
+        match kind {
+            1 => Self::Queued { detail: words },
+            2 => Self::Accepted { server: words, at },
+            3 => Self::Failed { detail: words },
+            _ => Self::Unknown,
+        }
+    }
+}
+
+impl From<Delivery> for BareDelivery {
+    fn from(delivery: Delivery) -> Self {
+        match delivery {
+            Delivery::Unknown => (0, None, 0),
+            Delivery::Queued { detail } => (1, detail, 0),
+            Delivery::Accepted { server, at } => (2, server, at),
+            Delivery::Failed { detail } => (3, detail, 0),
+        }
+    }
 }

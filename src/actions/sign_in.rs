@@ -26,8 +26,9 @@ pub enum SignInCard {
     Help,
 }
 
-/// What a card needs.
+/// What a card needs. On the way it has no names of fields: the browser's code reads that with less.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "BareView", into = "BareView")]
 pub struct SignInView {
     /// Which card it is for.
     pub card: SignInCard,
@@ -49,6 +50,8 @@ pub struct SignInView {
     pub strategy: Strategy,
     /// All factors of the instance, best first.
     pub methods: Vec<Strategy>,
+    /// What there is of passkeys, where there are any: HTML of the server's own making, so that the browser's first code has little of it.
+    pub passkey: Option<String>,
     /// Other services to sign in with.
     pub social: Vec<SocialView>,
     /// How this browser signed in last, if there is a choice.
@@ -57,10 +60,57 @@ pub struct SignInView {
     pub resend_in: i64,
     /// How far the mail got.
     pub delivery: Delivery,
+    /// Why nobody is signed in here any more, in words; often empty.
+    pub notice: String,
     /// What the last plain form post left.
     pub left: Left,
     /// The app's wishes as a query, to be carried along.
     pub nav: String,
+}
+
+/// The fields of [`SignInView`] in their order, in three parts.
+type BareView = (
+    (SignInCard, bool, bool, bool, String, String, String),
+    (Option<PhoneView>, Strategy, Vec<Strategy>, Option<String>, Vec<SocialView>, Option<Strategy>),
+    (i64, Delivery, String, Left, String),
+);
+
+impl From<BareView> for SignInView {
+    fn from((who, how, rest): BareView) -> Self {
+        let (card, username, open, password, identifier, target, phone_target) = who;
+        let (phone, strategy, methods, passkey, social, last_used) = how;
+        let (resend_in, delivery, notice, left, nav) = rest;
+        Self {
+            card,
+            username,
+            open,
+            password,
+            identifier,
+            target,
+            phone_target,
+            phone,
+            strategy,
+            methods,
+            passkey,
+            social,
+            last_used,
+            resend_in,
+            delivery,
+            notice,
+            left,
+            nav,
+        }
+    }
+}
+
+impl From<SignInView> for BareView {
+    fn from(view: SignInView) -> Self {
+        (
+            (view.card, view.username, view.open, view.password, view.identifier, view.target, view.phone_target),
+            (view.phone, view.strategy, view.methods, view.passkey, view.social, view.last_used),
+            (view.resend_in, view.delivery, view.notice, view.left, view.nav),
+        )
+    }
 }
 
 /// Reads a card. `None` means that the browser is sent elsewhere.

@@ -23,10 +23,13 @@ pub enum SignUpCard {
     Verify,
     /// The code of the text message.
     VerifyPhone,
+    /// The passkey.
+    Passkey,
 }
 
 /// What a card needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that shows or does not")]
 pub struct SignUpView {
     /// Which card it is for.
     pub card: SignUpCard,
@@ -46,6 +49,8 @@ pub struct SignUpView {
     pub password: bool,
     /// Fewest characters of a password.
     pub password_min: i64,
+    /// Whether there may be a passkey in place of a password.
+    pub passkeys: bool,
     /// Whether terms must be accepted.
     pub terms: bool,
     /// The address of the invitation, which can't be changed.
@@ -92,6 +97,7 @@ pub async fn start_sign_up(
     #[server(default)] first_name: String,
     #[server(default)] last_name: String,
     #[server(default)] password: SecretText,
+    #[server(default)] with_passkey: Option<bool>,
     #[server(default)] legal_accepted: Option<bool>,
     #[server(default)] ticket: SecretText,
     #[server(default)] unsafe_metadata: String,
@@ -99,9 +105,10 @@ pub async fn start_sign_up(
 ) -> Result<FormReply, ActionError> {
     use crate::server::flows::sign_up::SignUpForm;
     let legal_accepted = legal_accepted.unwrap_or(false);
+    let with_passkey = with_passkey.unwrap_or(false);
     let ticket = Some(ticket).filter(|ticket| !ticket.is_empty());
     let names = SignUpForm { username, first_name, last_name, ..SignUpForm::default() };
-    let form = SignUpForm { email_address, phone_number, phone_country, password, legal_accepted, ticket, unsafe_metadata, ..names };
+    let form = SignUpForm { email_address, phone_number, phone_country, password, with_passkey, legal_accepted, ticket, unsafe_metadata, ..names };
     crate::server::cards::sign_up::start(&crate::server::answer::current()?, &form, &nav).await
 }
 

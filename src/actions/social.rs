@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::{ActionError, FormReply};
 use crate::domain::secret::SecretText;
 
-/// A service, as its button shows it.
+/// A service, as its button shows it. On the way it has no names of fields: the browser's code reads that with less.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(String, String, String, bool)", into = "(String, String, String, bool)")]
 pub struct SocialView {
     /// `oauth_google`.
     pub strategy: String,
@@ -17,6 +18,18 @@ pub struct SocialView {
     pub logo: String,
     /// This browser signed in with it last, and there is a choice.
     pub last_used: bool,
+}
+
+impl From<(String, String, String, bool)> for SocialView {
+    fn from((strategy, name, logo, last_used): (String, String, String, bool)) -> Self {
+        Self { strategy, name, logo, last_used }
+    }
+}
+
+impl From<SocialView> for (String, String, String, bool) {
+    fn from(SocialView { strategy, name, logo, last_used }: SocialView) -> Self {
+        (strategy, name, logo, last_used)
+    }
 }
 
 /// Goes to a service, from the form for a new account or from the cards of signing in.

@@ -45,6 +45,8 @@ pub struct Frame {
     pub app_name: String,
     /// Picture in place of the name.
     pub logo_url: Option<String>,
+    /// Whose picture it is, if not the application's.
+    pub brand_name: Option<String>,
     /// Where the logo leads.
     pub home_url: Option<String>,
     /// Whom to ask.
@@ -70,7 +72,11 @@ pub struct Frame {
 impl Frame {
     /// Logo or name.
     pub fn brand(&self) -> BrandView {
-        BrandView { name: self.app_name.clone(), logo_url: self.logo_url.clone(), home_url: self.home_url.clone() }
+        BrandView {
+            name: self.brand_name.as_ref().unwrap_or(&self.app_name).clone(),
+            logo_url: self.logo_url.clone(),
+            home_url: self.home_url.clone(),
+        }
     }
 
     /// Help, privacy, terms and support, as far as they are set.

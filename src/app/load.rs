@@ -11,18 +11,37 @@ use leptos::server_fn::ServerFn;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::browser::post::Answer;
+use super::browser::post::{Answer, Redirects};
 use super::pages::errors::BrokenPage;
 use crate::actions::ActionError;
 
-/// Calls a server function that takes and gives JSON: at once on the server, by a request from the browser.
+/// Calls a server function that takes and gives JSON: at once on the server, by a request from the browser. The page goes where
+/// the answer leads.
 pub fn ask<F>(call: F) -> Answer
+where
+    F: ServerFn<Error = ActionError> + Serialize + 'static,
+    F::Output: Serialize,
+{
+    ask_with(call, Redirects::Follow)
+}
+
+/// The same for a page in use, which stays where it is: it may hold what somebody types.
+pub fn ask_in_place<F>(call: F) -> Answer
+where
+    F: ServerFn<Error = ActionError> + Serialize + 'static,
+    F::Output: Serialize,
+{
+    ask_with(call, Redirects::Ignore)
+}
+
+fn ask_with<F>(call: F, redirects: Redirects) -> Answer
 where
     F: ServerFn<Error = ActionError> + Serialize + 'static,
     F::Output: Serialize,
 {
     #[cfg(feature = "ssr")]
     {
+        _ = redirects;
         Box::pin(async move {
             let answer = call.run_body().await?;
             serde_json::to_string(&answer).map_err(|_| ActionError::Internal { reference: String::new() })
@@ -31,7 +50,7 @@ where
     #[cfg(not(feature = "ssr"))]
     {
         match serde_json::to_string(&call) {
-            Ok(body) => super::browser::post::post(F::PATH, "application/json", body),
+            Ok(body) => super::browser::post::post(F::PATH, "application/json", body, redirects),
             Err(_) => Box::pin(std::future::ready(Err(ActionError::Malformed))),
         }
     }
@@ -53,7 +72,19 @@ where
     F::Output: Serialize,
     S: Future<Output = AnyView> + Send + 'static,
 {
-    view! { <Loaded ask=Arc::new(move || ask(call())) show=Arc::new(move |answer| Box::pin(show(answer))) /> }.into_any()
+    loaded_by(Signal::stored(String::new()), move |_| ask(call()), move |_, answer| show(answer))
+}
+
+/// The same for several pages, told apart by their address: what shows stays until what comes is there.
+pub fn loaded_by<S>(
+    page: Signal<String>,
+    ask: impl Fn(String) -> Answer + Send + Sync + 'static,
+    show: impl Fn(String, String) -> S + Send + Sync + 'static,
+) -> AnyView
+where
+    S: Future<Output = AnyView> + Send + 'static,
+{
+    view! { <Loaded page ask=Arc::new(ask) show=Arc::new(move |page, answer| Box::pin(show(page, answer))) /> }.into_any()
 }
 
 /// Shows the answer of a server function.
@@ -72,19 +103,29 @@ where
 type Showing = Pin<Box<dyn Future<Output = AnyView> + Send>>;
 
 #[component]
-fn Loaded(ask: Arc<dyn Fn() -> Answer + Send + Sync>, show: Arc<dyn Fn(String) -> Showing + Send + Sync>) -> impl IntoView {
-    let answer = Resource::new_blocking(|| (), move |()| ask());
+fn Loaded(
+    page: Signal<String>,
+    ask: Arc<dyn Fn(String) -> Answer + Send + Sync>,
+    show: Arc<dyn Fn(String, String) -> Showing + Send + Sync>,
+) -> impl IntoView {
+    let answer = Resource::new_blocking(
+        move || page.get(),
+        move |page| {
+            let answer = ask(page.clone());
+            async move { (page, answer.await) }
+        },
+    );
     view! {
-        <Suspense>
+        <Transition>
             {move || {
                 let show = Arc::clone(&show);
                 Suspend::new(async move {
                     match answer.await {
-                        Ok(answer) => show(answer).await,
-                        Err(error) => view! { <BrokenPage error /> }.into_any(),
+                        (page, Ok(answer)) => show(page, answer).await,
+                        (_, Err(error)) => view! { <BrokenPage error /> }.into_any(),
                     }
                 })
             }}
-        </Suspense>
+        </Transition>
     }
 }

@@ -14,6 +14,8 @@ pub struct Assets {
     pub stylesheet: &'static str,
     /// The script that starts the browser's part, if there is one in this build.
     pub script: Option<&'static str>,
+    /// The script for passkeys, where there are any.
+    pub passkeys: Option<&'static str>,
     /// Modules that the script will ask for.
     pub modules: Vec<&'static str>,
     /// Other files that the script will ask for.
@@ -47,6 +49,7 @@ pub fn document<V: IntoView + 'static>(page: impl FnOnce() -> V) -> impl IntoVie
                     .map(|href| view! { <link rel="preload" r#as="fetch" crossorigin="anonymous" href=href /> })
                     .collect_view()}
                 {assets.script.map(|src| view! { <script type="module" nonce=use_nonce() src=src></script> })}
+                {assets.passkeys.map(|src| view! { <script type="module" nonce=use_nonce() src=src></script> })}
                 <MetaTags />
             </head>
             <body>

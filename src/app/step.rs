@@ -11,7 +11,7 @@ use leptos::wasm_bindgen::JsCast;
 use url::form_urlencoded;
 use web_sys::{FormData, HtmlButtonElement, HtmlFormElement, SubmitEvent, UrlSearchParams};
 
-use super::browser::post::post;
+use super::browser::post::{Redirects, post};
 use crate::actions::{ActionError, FormReply};
 use crate::domain::problem::FieldProblem;
 
@@ -21,10 +21,25 @@ const FORM: &str = "application/x-www-form-urlencoded";
 /// The last answer of a step.
 pub type Reply = Option<Result<FormReply, ActionError>>;
 
+/// What stands in the way of a step: nobody is signed in any more, or a fresh proof is needed. The step does not take that for
+/// an answer; it goes on once whoever is told of it says so.
+#[derive(Debug, Clone, Copy)]
+pub struct Interruption {
+    /// Whether signing in is what is needed.
+    pub signed_out: bool,
+    /// Sends the step again as it was.
+    pub again: Callback<()>,
+}
+
+/// Who is told of interruptions, on pages that can do something about them.
+#[derive(Debug, Clone, Copy)]
+pub struct OnInterruption(pub Callback<Interruption>);
+
 /// A server function that a form posts to.
 #[derive(Debug, Clone, Copy)]
 pub struct Step {
     path: &'static str,
+    interrupted: Option<OnInterruption>,
     pending: RwSignal<bool>,
     answers: RwSignal<usize>,
     reply: RwSignal<Reply>,
@@ -37,7 +52,12 @@ impl Step {
     }
 
     fn at(path: &'static str) -> Self {
-        Self { path, pending: RwSignal::new(false), answers: RwSignal::new(0), reply: RwSignal::new(None) }
+        Self { path, interrupted: use_context(), pending: RwSignal::new(false), answers: RwSignal::new(0), reply: RwSignal::new(None) }
+    }
+
+    /// Where it posts to, for forms that load their page anew.
+    pub const fn path(self) -> &'static str {
+        self.path
     }
 
     /// Whether an answer is awaited.
@@ -70,10 +90,28 @@ impl Step {
         self.send_encoded(form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish());
     }
 
+    /// Sends the fields of the form that is being submitted, or leaves that to the browser.
+    pub fn submit(self, event: &SubmitEvent) {
+        let Some(body) = event.target().and_then(|form| form.dyn_into().ok()).and_then(|form| encoded(&form, event)) else { return };
+        event.prevent_default();
+        // A code sends itself at its last digit: a press at the same moment is the same request, and only the first counts.
+        if !self.pending.get_untracked() {
+            self.send_encoded(body);
+        }
+    }
+
     fn send_encoded(self, body: String) {
         self.pending.set(true);
         spawn_local(async move {
-            let answer = post(self.path, FORM, body).await;
+            let answer = post(self.path, FORM, body.clone(), Redirects::Follow).await;
+            if let (Err(error @ (ActionError::SignInRequired | ActionError::ProofRequired)), Some(OnInterruption(tell))) = (&answer, self.interrupted)
+            {
+                if self.pending.try_set(false).is_none() {
+                    let again = Callback::new(move |()| self.send_encoded(body.clone()));
+                    _ = tell.try_run(Interruption { signed_out: *error == ActionError::SignInRequired, again });
+                }
+                return;
+            }
             let reply = answer.and_then(|body| serde_json::from_str(&body).map_err(|_| ActionError::Internal { reference: String::new() }));
             // The page may be gone by now, and its signals with it.
             if self.pending.try_set(false).is_none() {
@@ -107,16 +145,8 @@ pub fn StepForm(
     /// Fields and buttons.
     children: Children,
 ) -> impl IntoView {
-    let submit = move |event: SubmitEvent| {
-        let Some(body) = event.target().and_then(|form| form.dyn_into().ok()).and_then(|form| encoded(&form, &event)) else { return };
-        event.prevent_default();
-        // A code sends itself at its last digit: a press at the same moment is the same request, and only the first counts.
-        if !step.pending.get_untracked() {
-            step.send_encoded(body);
-        }
-    };
     view! {
-        <form action=step.path method="post" class=class novalidate node_ref=node_ref on:submit=submit>
+        <form action=step.path method="post" class=class novalidate node_ref=node_ref on:submit=move |event| step.submit(&event)>
             {children()}
         </form>
     }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::body::Bytes;
 use axum::http::request::Builder;
-use axum::http::{HeaderMap, Method, Request, Response, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, header};
 use http_body_util::{BodyExt as _, Full};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
@@ -63,6 +63,9 @@ pub fn location(answer: &Answer) -> &str {
     answer.headers().get(header::LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
+/// What browsers want that open a page.
+const PAGE: &str = "text/html,application/xhtml+xml";
+
 /// A request as a browser on this instance sends it, from an address of its own: like everybody behind a proxy, people
 /// differ by `X-Forwarded-For`, and with it by their rate limits.
 ///
@@ -75,7 +78,7 @@ pub fn request(method: Method, origin: &str, path: &str, from: u32) -> Builder {
         .uri(path)
         .header(header::HOST, origin.trim_start_matches("http://"))
         .header(header::USER_AGENT, "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0")
-        .header(header::ACCEPT, "text/html,application/xhtml+xml")
+        .header(header::ACCEPT, PAGE)
         .header(header::ACCEPT_LANGUAGE, "en-US,en;q=0.5")
         .header("x-forwarded-for", format!("100.{b}.{c}.{d}"))
 }
@@ -85,9 +88,11 @@ pub fn request(method: Method, origin: &str, path: &str, from: u32) -> Builder {
 pub struct Browser {
     /// Its connection; one that was lost can be replaced.
     pub connection: Connection,
+    /// Number of the network that it is in.
+    pub from: u32,
+    /// Its cookies.
+    pub cookies: BTreeMap<String, String>,
     origin: String,
-    from: u32,
-    cookies: BTreeMap<String, String>,
 }
 
 /// Numbers the networks that people come from.
@@ -124,16 +129,27 @@ impl Browser {
         self.send(request, Bytes::new()).await
     }
 
-    /// Posts a form; redirects are not followed.
+    /// Posts a form as a browser without JavaScript does; redirects are not followed.
     ///
     /// # Errors
     /// When the connection breaks.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Outcome<Answer> {
+        self.post_for(PAGE, path, fields).await
+    }
+
+    /// Posts a form for an answer of this kind.
+    ///
+    /// # Errors
+    /// When the connection breaks.
+    pub async fn post_for(&mut self, kind: &'static str, path: &str, fields: &[(&str, &str)]) -> Outcome<Answer> {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let request = request(Method::POST, &self.origin, path, self.from)
+        let mut request = request(Method::POST, &self.origin, path, self.from)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::ORIGIN, &self.origin)
             .header("sec-fetch-site", "same-origin");
+        if let Some(headers) = request.headers_mut() {
+            headers.insert(header::ACCEPT, HeaderValue::from_static(kind));
+        }
         self.send(request, body.into()).await
     }
 

@@ -46,6 +46,7 @@ impl fmt::Display for Figure {
         match self {
             Self::Rate(rate) if *rate < 100.0 => write!(f, "{rate:.1}/s"),
             Self::Rate(rate) => write!(f, "{}/s", grouped(&format!("{rate:.0}"))),
+            Self::Time(time) if *time < Duration::from_micros(10) => write!(f, "{:.1} µs", time.as_secs_f64() * 1e6),
             Self::Time(time) if *time < Duration::from_millis(1) => write!(f, "{} µs", time.as_micros()),
             Self::Time(time) => write!(f, "{:.1} ms", time.as_secs_f64() * 1e3),
             Self::Size(_) if self.value() < 1e6 => write!(f, "{:.1} KB", self.value() / 1e3),
@@ -104,6 +105,12 @@ impl Row {
     #[must_use]
     pub fn stated(what: &str, measured: String, target: &str, met: bool) -> Self {
         Self { what: what.to_owned(), measured, limit: String::new(), ratio: String::new(), target: target.to_owned(), met: Some(met) }
+    }
+
+    /// Something that is told alone.
+    #[must_use]
+    pub fn told(what: &str, measured: Figure) -> Self {
+        Self { met: None, ..Self::stated(what, measured.to_string(), "", true) }
     }
 
     fn compared(what: &str, measured: Figure, limit: Figure, ratio: f64, target: String, met: bool) -> Self {

@@ -11,9 +11,9 @@ use crate::figure::Figure;
 /// Longest answer the histogram can tell, in microseconds: the server gives up after half of it.
 const LONGEST: u64 = 60_000_000;
 /// Rounds of a comparison. Both sides take turns, so that a slow moment of the machine meets both.
-const ROUNDS: u32 = 4;
+pub const ROUNDS: u32 = 4;
 /// Length of one side's turn.
-const TURN: Duration = Duration::from_millis(1500);
+pub const TURN: Duration = Duration::from_millis(1500);
 /// What each side does before anything counts.
 const WARM_UP: Duration = Duration::from_millis(500);
 
@@ -31,11 +31,19 @@ pub struct Load {
 }
 
 impl Load {
-    fn new() -> Outcome<Self> {
+    /// Nothing yet.
+    ///
+    /// # Errors
+    /// Never, for the bounds that it has.
+    pub fn new() -> Outcome<Self> {
         Ok(Self { elapsed: Duration::ZERO, latencies: Histogram::new_with_bounds(1, LONGEST, 3)? })
     }
 
-    fn add(&mut self, other: &Self) -> Outcome<()> {
+    /// Adds what another turn measured.
+    ///
+    /// # Errors
+    /// Never, for loads of this program.
+    pub fn add(&mut self, other: &Self) -> Outcome<()> {
         self.elapsed += other.elapsed;
         Ok(self.latencies.add(&other.latencies)?)
     }

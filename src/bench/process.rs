@@ -16,6 +16,8 @@ use super::client::{Connection, Outcome, request};
 const START_TIMEOUT: Duration = Duration::from_secs(30);
 /// Pause between two looks whether it answers.
 const LOOK_EVERY: Duration = Duration::from_millis(1);
+/// A process that used a twentieth of this or less in this time is idle.
+const IDLE_FOR: Duration = Duration::from_millis(400);
 /// Ticks of `/proc/PID/stat` per second, fixed by Linux for programs (`USER_HZ`).
 const TICKS_PER_SECOND: u32 = 100;
 
@@ -65,6 +67,20 @@ impl Process {
     /// When it is gone.
     pub fn processor_time(&self) -> Outcome<Duration> {
         processor_time(&self.child.id().to_string())
+    }
+
+    /// Waits until it has nothing to do but what it does all the time.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub async fn until_idle(&self) -> Outcome<()> {
+        loop {
+            let before = self.processor_time()?;
+            tokio::time::sleep(IDLE_FOR).await;
+            if self.processor_time()?.saturating_sub(before) <= IDLE_FOR / 20 {
+                return Ok(());
+            }
+        }
     }
 
     /// Memory it has in use (RSS), in bytes.

@@ -49,6 +49,12 @@ macro_rules! typed_id {
                 if has_id_shape(text, Self::PREFIX) { Ok(Self(text.to_owned())) } else { Err(InvalidId { expected: Self::PREFIX }) }
             }
 
+            /// The part behind the prefix.
+            #[must_use]
+            pub fn unique(&self) -> &str {
+                self.0.get(Self::PREFIX.len() + 1..).unwrap_or_default()
+            }
+
             /// The whole id, with its prefix.
             #[must_use]
             pub fn as_str(&self) -> &str {
@@ -92,16 +98,42 @@ typed_id! {
     JobId = "job";
     /// One line of the event log.
     EventId = "evt";
+    /// A link of a security mail.
+    SecurityLinkId = "slk";
     /// An application invitation.
     InvitationId = "inv";
     /// An account with another service.
     ExternalAccountId = "eac";
+    /// The authenticator app of a person.
+    TotpId = "totp";
+    /// A browser on which the second factor of a person is not asked for.
+    TrustedBrowserId = "tbr";
+    /// A passkey.
+    PasskeyId = "passkey";
     /// This installation.
     InstanceId = "ins";
     /// A development browser, which stands for a client where cookies of another site are not sent.
     DevBrowserId = "dvb";
     /// A key that signs session tokens.
     SigningKeyId = "kid";
+    /// An organization.
+    OrganizationId = "org";
+    /// A person's place in an organization.
+    MembershipId = "orgmem";
+    /// An invitation to an organization.
+    OrganizationInvitationId = "orginv";
+    /// A domain of an organization.
+    OrganizationDomainId = "orgdmn";
+    /// A suggestion to join an organization, and the request that it becomes.
+    MembershipRequestId = "orgmemreq";
+    /// What a member may do, by name.
+    RoleId = "role";
+    /// One thing that a role allows.
+    PermissionId = "perm";
+    /// The roles that an organization chooses from.
+    RoleSetId = "roleset";
+    /// A stored picture.
+    PictureId = "img";
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! How long an invitation is good, and what becomes of it.
 
+use serde::{Deserialize, Serialize};
+
 use super::time::{Span, Timestamp};
 
 /// Days an invitation is good unless told otherwise; the protocol's value.
@@ -8,7 +10,8 @@ pub const DEFAULT_DAYS: i64 = 30;
 pub const MAX_DAYS: i64 = 365;
 
 /// State of an invitation, as the protocol names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum InvitationStatus {
     /// Good, and waiting.
     Pending,

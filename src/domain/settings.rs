@@ -81,6 +81,25 @@ pub struct InstanceSettings {
     /// Several accounts at once in one browser.
     pub multi_session: bool,
 
+    /// Passkeys.
+    pub passkeys: bool,
+    /// Codes of an authenticator app as a second factor.
+    pub totp: bool,
+    /// Codes by text message as a second factor, to whoever has proved a number.
+    pub phone_second_factor: bool,
+    /// Backup codes, for whoever has set up a second factor.
+    pub backup_codes: bool,
+    /// Whether everybody has to set up a second factor.
+    pub second_factor_required: bool,
+    /// Days that people have for that, from the day their account was made or the setting turned on.
+    pub second_factor_grace_days: i64,
+    /// Whether a right password on a browser that is new to the account asks for a code by mail where no second factor is set up.
+    pub new_device_check: bool,
+    /// Days that a browser may be trusted with the second factor; `None` is off.
+    pub trusted_browser_days: Option<i64>,
+    /// Whether people may delete their accounts.
+    pub account_deletion: bool,
+
     /// Fewest characters of a password. NIST 800-63B-4, 3.1.1.2 sets 8 as the floor.
     pub password_min_length: usize,
     /// Most characters of a password; longer ones are refused, never cut.
@@ -110,6 +129,29 @@ pub struct InstanceSettings {
     pub after_sign_up_url: Option<String>,
     /// Where people go after signing out.
     pub after_sign_out_url: Option<String>,
+
+    /// Organizations.
+    pub organizations: bool,
+    /// Whether everybody has to choose an organization: then nobody works on their own account.
+    pub organization_selection_required: bool,
+    /// Whether people may create organizations.
+    pub organization_creation: bool,
+    /// Most organizations that one person creates; `None` is no limit.
+    pub organizations_per_user: Option<i64>,
+    /// Most members of a new organization; 0 is no limit.
+    pub organization_max_members: i64,
+    /// Whether admins may delete their organization.
+    pub organization_admin_delete: bool,
+    /// Whether organizations can verify domains, by which people join.
+    pub organization_domains: bool,
+    /// Whether organizations have a slug: a short name for addresses.
+    pub organization_slugs: bool,
+    /// Days that the activity log of an organization is kept; `None` is for ever.
+    pub organization_log_days: Option<i64>,
+    /// Where people go after creating an organization when nothing else was asked for.
+    pub after_create_organization_url: Option<String>,
+    /// Where people go after leaving an organization when nothing else was asked for.
+    pub after_leave_organization_url: Option<String>,
 }
 
 impl Default for InstanceSettings {
@@ -135,6 +177,15 @@ impl Default for InstanceSettings {
             name: Requirement::Optional,
             sign_up_mode: SignUpMode::Open,
             multi_session: true,
+            passkeys: true,
+            totp: true,
+            phone_second_factor: true,
+            backup_codes: true,
+            second_factor_required: false,
+            second_factor_grace_days: 0,
+            new_device_check: false,
+            trusted_browser_days: Some(30),
+            account_deletion: true,
             password_min_length: 8,
             password_max_length: 128,
             password_min_strength: 2,
@@ -148,6 +199,17 @@ impl Default for InstanceSettings {
             after_sign_in_url: None,
             after_sign_up_url: None,
             after_sign_out_url: None,
+            organizations: true,
+            organization_selection_required: false,
+            organization_creation: true,
+            organizations_per_user: None,
+            organization_max_members: 0,
+            organization_admin_delete: true,
+            organization_domains: true,
+            organization_slugs: true,
+            organization_log_days: None,
+            after_create_organization_url: None,
+            after_leave_organization_url: None,
         }
     }
 }
@@ -230,8 +292,13 @@ impl InstanceSettings {
             ("username_max_length", number(self.username_max_length), number(self.username_min_length), 64),
             ("session_inactivity_minutes", self.session_inactivity_minutes.unwrap_or(5), 1, 525_600),
             ("session_lifetime_minutes", self.session_lifetime_minutes.unwrap_or(5), 1, 5_256_000),
+            ("second_factor_grace_days", self.second_factor_grace_days, 0, 365),
+            ("trusted_browser_days", self.trusted_browser_days.unwrap_or(30), 1, 365),
             ("lockout_attempts", i64::from(self.lockout_attempts), 5, 1000),
             ("lockout_minutes", self.lockout_minutes, 1, 10_080),
+            ("organizations_per_user", self.organizations_per_user.unwrap_or(1), 0, 100_000),
+            ("organization_max_members", self.organization_max_members, 0, 10_000_000),
+            ("organization_log_days", self.organization_log_days.unwrap_or(30), 1, 3650),
         ] {
             if value < min || value > max {
                 problems.push(SettingsProblem::OutOfRange { name, min, max });
@@ -246,6 +313,8 @@ impl InstanceSettings {
             ("after_sign_in_url", &self.after_sign_in_url),
             ("after_sign_up_url", &self.after_sign_up_url),
             ("after_sign_out_url", &self.after_sign_out_url),
+            ("after_create_organization_url", &self.after_create_organization_url),
+            ("after_leave_organization_url", &self.after_leave_organization_url),
         ] {
             if value.as_deref().is_some_and(|text| !is_web_address(text)) {
                 problems.push(SettingsProblem::NotAnAddress { name });
@@ -283,7 +352,9 @@ impl InstanceSettings {
     }
 }
 
-fn is_hex_color(text: &str) -> bool {
+/// Whether a text is a colour, `#rrggbb`.
+#[must_use]
+pub fn is_hex_color(text: &str) -> bool {
     text.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::email::Email;
-use super::ids::{ClientId, InvitationId, SignUpId};
+use super::ids::{ClientId, InvitationId, OrganizationInvitationId, SignUpId};
 use super::navigation::Navigation;
 use super::phone::PhoneNumber;
 use super::problem::Field;
@@ -40,10 +40,14 @@ pub struct SignUp {
     pub last_name: Option<String>,
     /// Hash of the chosen password, in PHC form.
     pub password_hash: Option<String>,
+    /// Whether the account is to have a passkey in place of a password.
+    pub with_passkey: bool,
     /// Version of the terms that was accepted.
     pub legal_version: Option<String>,
     /// The invitation it answers.
     pub invitation: Option<InvitationId>,
+    /// The invitation to an organization that it answers.
+    pub organization_invitation: Option<OrganizationInvitationId>,
     /// The account with another service that it began with.
     pub external: Option<ExternalIdentity>,
     /// What the app wants to keep with the user; a JSON object.
@@ -64,6 +68,12 @@ pub struct SignUp {
 pub const MAX_METADATA_BYTES: usize = 8 * 1024;
 
 impl SignUp {
+    /// Whether it answers an invitation.
+    #[must_use]
+    pub const fn is_invited(&self) -> bool {
+        self.invitation.is_some() || self.organization_invitation.is_some()
+    }
+
     /// Fields that the instance requires now and the attempt lacks, in the order of the form.
     #[must_use]
     pub fn missing_fields(&self, settings: &InstanceSettings) -> Vec<Field> {
@@ -73,7 +83,7 @@ impl SignUp {
             (settings.phone == Requirement::Required && self.phone.is_none(), Field::PhoneNumber),
             (settings.username == Requirement::Required && self.username.is_none(), Field::Username),
             // Who comes with an account of another service signs in with that.
-            (settings.password && self.password_hash.is_none() && self.external.is_none(), Field::Password),
+            (settings.password && self.password_hash.is_none() && self.external.is_none() && !self.with_passkey, Field::Password),
             (settings.terms_version.is_some() && self.legal_version != settings.terms_version, Field::LegalAccepted),
         ];
         needed.into_iter().filter_map(|(missing, field)| missing.then_some(field)).collect()
@@ -94,6 +104,8 @@ impl SignUp {
             SignUpStep::VerifyEmailAddress
         } else if settings.phone.is_on() && self.phone.is_some() && self.phone_verified_at.is_none() {
             SignUpStep::VerifyPhoneNumber
+        } else if self.with_passkey {
+            SignUpStep::CreatePasskey
         } else {
             SignUpStep::Create
         }
@@ -110,6 +122,8 @@ pub enum SignUpStep {
     VerifyEmailAddress,
     /// The phone number has to be proved.
     VerifyPhoneNumber,
+    /// The passkey has to be made.
+    CreatePasskey,
     /// Everything is there: create user and session.
     Create,
     /// Finished.

@@ -32,9 +32,27 @@ pub enum Strategy {
     PhoneCode,
     /// Typing the code from a mail, or opening its link, in order to choose a new password.
     ResetPasswordEmailCode,
+    /// Signing a challenge with a passkey (`WebAuthn` Level 3).
+    Passkey,
+    /// Typing the code that an authenticator app shows (RFC 6238).
+    Totp,
+    /// Typing one of the codes that were written down when two-step verification was set up.
+    BackupCode,
 }
 
 impl Strategy {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Password,
+        Self::EmailCode,
+        Self::EmailLink,
+        Self::PhoneCode,
+        Self::ResetPasswordEmailCode,
+        Self::Passkey,
+        Self::Totp,
+        Self::BackupCode,
+    ];
+
     /// The protocol's name.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -44,19 +62,22 @@ impl Strategy {
             Self::EmailLink => "email_link",
             Self::PhoneCode => "phone_code",
             Self::ResetPasswordEmailCode => "reset_password_email_code",
+            Self::Passkey => "passkey",
+            Self::Totp => "totp",
+            Self::BackupCode => "backup_code",
         }
     }
 
     /// Reads the protocol's name.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Password, Self::EmailCode, Self::EmailLink, Self::PhoneCode, Self::ResetPasswordEmailCode].into_iter().find(|s| s.name() == text)
+        Self::ALL.into_iter().find(|s| s.name() == text)
     }
 
     /// Whether a message has to be sent first.
     #[must_use]
     pub const fn needs_message(self) -> bool {
-        !matches!(self, Self::Password)
+        matches!(self, Self::EmailCode | Self::EmailLink | Self::PhoneCode | Self::ResetPasswordEmailCode)
     }
 
     /// Whether a proof of this kind serves where one of the other kind was asked for: a code or link of a mail is as good as
@@ -72,7 +93,9 @@ impl Strategy {
     pub const fn resend_after(self) -> Span {
         match self {
             Self::EmailLink => LINK_RESEND_AFTER,
-            Self::Password | Self::EmailCode | Self::PhoneCode | Self::ResetPasswordEmailCode => CODE_RESEND_AFTER,
+            Self::Password | Self::EmailCode | Self::PhoneCode | Self::ResetPasswordEmailCode | Self::Passkey | Self::Totp | Self::BackupCode => {
+                CODE_RESEND_AFTER
+            }
         }
     }
 }

@@ -3,10 +3,12 @@
 use axum::http::{StatusCode, header};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
+use url::form_urlencoded;
 
 use super::context::{ContextError, Flash, RequestContext};
 use super::flows::Internal;
 use crate::actions::{ActionError, FormReply};
+use crate::domain::notice::Notice;
 use crate::domain::problem::{Field, FieldProblem, ProblemCode};
 use crate::domain::time::Span;
 
@@ -24,6 +26,24 @@ pub enum Answer {
         /// What was typed, never secrets.
         typed: Vec<(String, String)>,
     },
+    /// Sign in first: with JavaScript in place, without by the way back to this page.
+    SignIn {
+        /// The page.
+        page: String,
+    },
+    /// Prove first that it is still the same person: with JavaScript in place, without on this page, which then carries out
+    /// what was posted.
+    Prove {
+        /// The page that asks for the proof.
+        page: String,
+    },
+    /// It is done, and the page says so.
+    Done {
+        /// The page, for browsers that post without JavaScript.
+        page: String,
+        /// What to say.
+        notice: Notice,
+    },
 }
 
 impl Answer {
@@ -40,7 +60,7 @@ impl Answer {
             Self::Stay { page, problems, .. } => {
                 Self::Stay { page, problems, typed: values.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect() }
             }
-            go @ Self::Go(_) => go,
+            other => other,
         }
     }
 }
@@ -75,17 +95,47 @@ pub async fn give(context: &RequestContext, answer: Answer) -> Result<FormReply,
             leptos_axum::redirect(&target);
             Ok(FormReply::default())
         }
+        Answer::SignIn { .. } if !context.wants_html => Err(refused(StatusCode::UNAUTHORIZED, ActionError::SignInRequired)),
+        Answer::SignIn { page } => {
+            let query = form_urlencoded::Serializer::new(String::new()).append_pair("redirect_url", &page).finish();
+            leptos_axum::redirect(&format!("/sign-in?{query}"));
+            Ok(FormReply::default())
+        }
+        Answer::Prove { .. } if !context.wants_html => Err(refused(StatusCode::FORBIDDEN, ActionError::ProofRequired)),
+        Answer::Prove { page } => {
+            leptos_axum::redirect(&page);
+            Ok(FormReply::default())
+        }
+        Answer::Done { page, notice } if context.wants_html => {
+            let mut browser = context.browser().await.map_err(|e| broke(context, &e))?;
+            browser.flash = Some(Flash { notice: Some(notice), ..Flash::default() });
+            context.save_browser(&browser).await.map_err(|e| broke(context, &e))?;
+            leptos_axum::redirect(&page);
+            Ok(FormReply::default())
+        }
+        Answer::Done { notice, .. } => {
+            let notice = serde_json::to_string(&notice).map_err(|error| broke_inside(context, error.into()))?;
+            Ok(FormReply { notice: Some(notice), ..FormReply::default() })
+        }
         // An attempt that is gone cannot go on in its card, with JavaScript or without.
         Answer::Stay { page, problems, typed } if context.wants_html || is_over(&problems) => {
             let mut browser = context.browser().await.map_err(|e| broke(context, &e))?;
-            browser.flash = Some(Flash { problems, values: typed });
+            browser.flash = Some(Flash { problems, values: typed, notice: None });
             context.save_browser(&browser).await.map_err(|e| broke(context, &e))?;
             leptos_axum::redirect(&page);
             Ok(FormReply::default())
         }
         Answer::Stay { problems, .. } if say_too_many(&problems) => Err(ActionError::TooMany { problems }),
-        Answer::Stay { problems, .. } => Ok(FormReply { problems }),
+        Answer::Stay { problems, .. } => Ok(FormReply { problems, notice: None }),
     }
+}
+
+/// Refuses with a status of its own.
+fn refused(status: StatusCode, error: ActionError) -> ActionError {
+    if let Some(options) = use_context::<ResponseOptions>() {
+        options.set_status(status);
+    }
+    error
 }
 
 /// Gives the answer being written the status 429 and the time to wait (RFC 6585, 4; RFC 9110, 10.2.3) if one of the

@@ -194,7 +194,7 @@ mod tests {
             assert!(find(path).is_some(), "{path}");
         }
         for (name, path) in BUNDLES {
-            assert!(["account", "cards", "languages"].contains(name) && find(path).is_some(), "{name}");
+            assert!(["account", "cards", "languages", "organization"].contains(name) && find(path).is_some(), "{name}");
         }
         assert_eq!(BUNDLES.is_empty(), START_SCRIPT.is_none());
         assert!(find("/assets/").is_none());

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use tower_sessions::Session as CookieSession;
 use tower_sessions::session::Id as CookieId;
 
+use super::flows::kept_forms::PostedForm;
 use super::flows::sessions::{self, SignedInClient};
 use super::flows::{Cx, Internal, Requester};
 use super::security::token::TokenHasher;
@@ -14,6 +15,7 @@ use super::state::AppState;
 use super::store;
 use crate::domain::ids::{ClientId, SignInId, SignUpId};
 use crate::domain::locale::Locale;
+use crate::domain::notice::Notice;
 use crate::domain::problem::FieldProblem;
 use crate::domain::time::Timestamp;
 
@@ -38,6 +40,9 @@ pub struct Flash {
     pub problems: Vec<FieldProblem>,
     /// What was typed, never passwords or codes: name and value.
     pub values: Vec<(String, String)>,
+    /// What was done.
+    #[serde(default)]
+    pub notice: Option<Notice>,
 }
 
 /// Name of the one entry in the cookie's session.
@@ -71,8 +76,13 @@ pub struct RequestContext {
     pub trips: Arc<str>,
     /// The country that the person's languages name, by its ISO 3166 code.
     pub region: Option<Arc<str>>,
+    /// The page that the request came from, if it is one of ours: path and query.
+    pub came_from: Option<Arc<str>>,
+    /// The form that this request posts, for browsers that post forms themselves.
+    pub posted: Option<Arc<PostedForm>>,
     cookie: CookieSession,
     set_cookies: Arc<Mutex<Vec<String>>>,
+    carry_out: Arc<Mutex<Option<PostedForm>>>,
 }
 
 impl std::fmt::Debug for RequestContext {
@@ -107,6 +117,8 @@ pub struct Arrival {
     pub trips: Arc<str>,
     /// The country that the person's languages name.
     pub region: Option<Arc<str>>,
+    /// The page of ours that the request came from.
+    pub came_from: Option<Arc<str>>,
 }
 
 impl RequestContext {
@@ -120,9 +132,31 @@ impl RequestContext {
             wants_html: arrival.wants_html,
             trips: arrival.trips,
             region: arrival.region,
+            came_from: arrival.came_from,
+            posted: None,
             cookie,
             set_cookies: Arc::default(),
+            carry_out: Arc::default(),
         }
+    }
+
+    /// The same request with another form; cookies that are to be set stay shared.
+    #[must_use]
+    pub fn posting(&self, form: Option<PostedForm>) -> Self {
+        Self { posted: form.map(Arc::new), carry_out: Arc::default(), ..self.clone() }
+    }
+
+    /// Has a form carried out in place of this one, once this one is done.
+    pub fn carry_out(&self, form: PostedForm) {
+        if let Ok(mut next) = self.carry_out.lock() {
+            *next = Some(form);
+        }
+    }
+
+    /// The form to carry out now.
+    #[must_use]
+    pub fn take_over(&self) -> Option<PostedForm> {
+        self.carry_out.lock().ok().and_then(|mut next| next.take())
     }
 
     /// The process.
@@ -206,18 +240,19 @@ impl RequestContext {
     }
 
     /// Tells apps on this site whether somebody is signed in: `__client_uat` under both names. Called by everything that
-    /// signs in or out.
+    /// signs in or out. Gives who is signed in now.
     ///
     /// # Errors
     /// [`ContextError`].
-    pub async fn announce(&self) -> Result<(), ContextError> {
-        let uat = self.signed_in_client().await?.map_or(0, |client| client.uat());
+    pub async fn announce(&self) -> Result<Option<SignedInClient>, ContextError> {
+        let client = self.signed_in_client().await?;
+        let uat = client.as_ref().map_or(0, SignedInClient::uat);
         let config = &self.app().config;
         let secure = if config.is_https() { "; Secure" } else { "" };
         let domain = config.cookie_domain().map(|domain| format!("; Domain={domain}")).unwrap_or_default();
         for name in self.app().identity.cookie_names("__client_uat") {
             self.set_cookie(format!("{name}={uat}; Path=/; SameSite=Lax; Max-Age=315360000{domain}{secure}"));
         }
-        Ok(())
+        Ok(client)
     }
 }

@@ -5,13 +5,27 @@
 pub struct Device {
     /// "Firefox 143", if it is a browser we know.
     pub browser: Option<String>,
+    /// "Firefox", the same without its version.
+    pub name: Option<String>,
+    /// "143.0", all of its version.
+    pub version: Option<String>,
     /// "Linux", if we know it.
     pub system: Option<String>,
+    /// What people call such a thing, by its system: "Macintosh", "iPhone".
+    pub hardware: Option<String>,
     /// A phone.
     pub is_mobile: bool,
 }
 
 impl Device {
+    /// "Firefox 143.0", if it is a browser we know, with as much of its version as tells something.
+    #[must_use]
+    pub fn browser_in_full(&self) -> Option<String> {
+        let name = self.name.as_ref()?;
+        let version: Vec<&str> = self.version.iter().flat_map(|version| version.split('.')).take(2).collect();
+        Some(if version.is_empty() { name.clone() } else { format!("{name} {}", version.join(".")) })
+    }
+
     /// "Firefox 143 on Linux", as far as it is known.
     #[must_use]
     pub fn sentence(&self) -> Option<String> {
@@ -30,14 +44,20 @@ pub fn describe(user_agent: &str) -> Device {
     const UNKNOWN: &str = "UNKNOWN";
     let Some(found) = woothee::parser::Parser::new().parse(user_agent) else { return Device::default() };
     let known = |text: &str| (text != UNKNOWN && !text.is_empty()).then(|| text.to_owned());
-    let major = known(found.version).and_then(|version| version.split('.').next().map(str::to_owned));
-    let browser = known(found.name).map(|name| major.map_or_else(|| name.clone(), |major| format!("{name} {major}")));
+    let (name, version) = (known(found.name), known(found.version));
+    let major = version.as_deref().and_then(|version| version.split('.').next());
+    let browser = name.as_ref().map(|name| major.map_or_else(|| name.clone(), |major| format!("{name} {major}")));
+    let hardware = known(found.os).map(|os| match os.as_str() {
+        "Mac OSX" => "Macintosh".to_owned(),
+        windows if windows.starts_with("Windows") => "Windows".to_owned(),
+        _ => os,
+    });
     let system = known(found.os).map(|os| match os.as_str() {
         "Mac OSX" => "macOS".to_owned(),
         windows if windows.starts_with("Windows") => "Windows".to_owned(),
         _ => os,
     });
-    Device { browser, system, is_mobile: matches!(found.category, "smartphone" | "mobilephone") }
+    Device { browser, name, version, system, hardware, is_mobile: matches!(found.category, "smartphone" | "mobilephone") }
 }
 
 #[cfg(test)]
@@ -52,6 +72,10 @@ mod tests {
             "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1",
         );
         assert!(phone.is_mobile && phone.browser.as_deref() == Some("Safari 18"), "{phone:?}");
+        let mac = describe("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36");
+        assert_eq!((mac.hardware.as_deref(), mac.system.as_deref(), mac.is_mobile), (Some("Macintosh"), Some("macOS"), false));
+        assert_eq!((mac.name.as_deref(), mac.version.as_deref()), (Some("Chrome"), Some("126.0.0.0")));
+        assert_eq!(mac.browser_in_full().as_deref(), Some("Chrome 126.0"));
         assert_eq!(describe("what/is this"), Device::default());
         assert_eq!(describe(""), Device::default());
     }

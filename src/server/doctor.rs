@@ -1,5 +1,7 @@
 //! What is wrong with this installation, why, and what to do. Changes nothing.
 
+pub mod audit;
+mod places;
 mod probe;
 mod redirects;
 
@@ -12,6 +14,7 @@ use serde::Serialize;
 pub use self::redirects::replay;
 use super::clock::Clock;
 use super::config::database::{hide_credentials, sqlite_file};
+use super::config::passkeys::{PasskeyPlace, PasskeysConfig};
 use super::config::secrets::SecretFileError;
 use super::config::sms::SmsConfig;
 use super::config::{Config, Loaded, MailConfig, secrets};
@@ -86,6 +89,9 @@ const CLOCK_TOLERANCE: Span = Span::seconds(5);
 /// 2025-01-01, before this program existed.
 const EARLIEST: Timestamp = Timestamp::from_millis(1_735_689_600_000);
 
+/// Rows of security logs that are checked besides everything else.
+const AUDITED_ROWS: i64 = 100_000;
+
 /// Runs every check.
 pub async fn examine(loaded: &Loaded) -> Vec<Finding> {
     let config = &loaded.config;
@@ -103,6 +109,7 @@ pub async fn examine(loaded: &Loaded) -> Vec<Finding> {
     if let Some(store) = &store {
         findings.extend(check_sms(config, store).await);
     }
+    findings.push(check_passkeys(config));
     if let Some(file) = &config.breached_passwords_file {
         findings.push(match BreachedPasswords::open(Some(file)) {
             Ok(_) => Finding::ok("leaked passwords", format!("{} is readable", file.display())),
@@ -111,9 +118,14 @@ pub async fn examine(loaded: &Loaded) -> Vec<Finding> {
             }
         });
     }
+    findings.extend(places::check(config));
     findings.push(check_public_url(config, kid.as_deref()).await);
     findings.extend(check_proxy(config));
     if let Some(store) = store {
+        // What is wrong with the key is said already.
+        if let Ok(tokens) = audit::load_tokens(config) {
+            findings.extend(audit::check(&store, &tokens, AUDITED_ROWS).await);
+        }
         store.close().await;
     }
     findings
@@ -292,6 +304,18 @@ async fn check_sms(config: &Config, store: &Store) -> Option<Finding> {
         SmsConfig::Gateway(_) => Finding::ok(CHECK, "go to the provider of sms.url"),
     };
     Some(finding)
+}
+
+/// Whether passkeys work at the address of this instance.
+fn check_passkeys(config: &Config) -> Finding {
+    const CHECK: &str = "passkeys";
+    match &config.passkeys {
+        PasskeysConfig::At(PasskeyPlace { id, .. }) => Finding::ok(CHECK, format!("belong to {id}")),
+        PasskeysConfig::Impossible { reason } => {
+            let fix = "change public_url before people make passkeys, or turn them off: `vestibule settings set passkeys=false`";
+            Finding::warn(CHECK, format!("are off: {reason}"), fix)
+        }
+    }
 }
 
 /// Whether the public URL leads to this instance, told by the signing key it publishes.

@@ -7,10 +7,13 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::flows::Internal;
 use super::flows::mails::SEND_MAIL;
+use super::flows::organizations::enrolment::{self, ENROL_DOMAIN};
+use super::flows::{Cx, Internal, Requester};
 use super::state::AppState;
 use super::store::{self, jobs::Job};
+use crate::domain::locale::Locale;
+use crate::domain::security_log::Actor;
 use crate::domain::time::Span;
 
 /// Jobs that are claimed at once.
@@ -54,7 +57,7 @@ pub async fn work(app: AppState, stop: CancellationToken) {
 /// Forgets what is over, once a minute, until told to stop.
 pub async fn tidy(app: AppState, stop: CancellationToken) {
     loop {
-        if let Err(error) = clean_up::run(&app).await {
+        if let Err(error) = tidy_once(&app).await {
             tracing::error!(%error, "forgetting what is over failed");
         }
         tokio::select! {
@@ -62,6 +65,14 @@ pub async fn tidy(app: AppState, stop: CancellationToken) {
             () = tokio::time::sleep(CLEAN_UP_EVERY) => {}
         }
     }
+}
+
+/// One round of forgetting.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn tidy_once(app: &AppState) -> Result<(), Internal> {
+    clean_up::run(app).await
 }
 
 /// Runs one batch of due jobs; how many there were.
@@ -89,11 +100,21 @@ pub async fn run_due(app: &AppState) -> Result<usize, Internal> {
 async fn run(app: &AppState, job: &Job) -> Result<Outcome, Internal> {
     match job.kind.as_str() {
         SEND_MAIL => send_mail::run(app, job, job.attempts >= MAX_ATTEMPTS).await,
+        ENROL_DOMAIN => {
+            enrolment::of_domain(&acting(app), &job.subject).await?;
+            Ok(Outcome::Done)
+        }
         other => {
             tracing::error!(job.id = %job.id, job.kind = other, "nobody knows this kind of job");
             Ok(Outcome::GiveUp)
         }
     }
+}
+
+/// Who acts when nobody asked just now.
+fn acting(app: &AppState) -> Cx {
+    let from = Requester { actor: Actor::Operator, ..Requester::default() };
+    Cx { app: app.clone(), now: app.clock.now(), from, locale: Locale::default() }
 }
 
 async fn finish(app: &AppState, job: &Job, outcome: Outcome) -> Result<(), Internal> {

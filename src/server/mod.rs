@@ -1,5 +1,6 @@
 //! Everything that touches the world: configuration, store, flows, mail, HTTP.
 
+pub mod activity;
 pub mod answer;
 pub mod api;
 pub mod assets;
@@ -9,15 +10,24 @@ pub mod clock;
 pub mod config;
 pub mod context;
 pub mod device;
+pub mod dns;
 pub mod doctor;
 pub mod flows;
 pub mod http;
+pub mod huge_pages;
 pub mod identity;
 pub mod instance_keys;
 pub mod jobs;
+pub mod live;
 pub mod mail;
+pub mod mail_domains;
+pub mod organization_news;
+pub mod organization_words;
 pub mod outgoing;
+pub mod passkeys;
 pub mod phone;
+pub mod picture;
+pub mod place;
 pub mod security;
 pub mod serve;
 pub mod sms;
@@ -28,3 +38,4 @@ pub mod store;
 pub mod telemetry;
 pub mod tokens;
 pub mod trips;
+pub mod undo;

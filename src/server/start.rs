@@ -10,13 +10,18 @@ use zeroize::Zeroizing;
 
 use super::clock::Clock;
 use super::config::database::{hide_credentials, sqlite_file};
+use super::config::passkeys::PasskeysConfig;
 use super::config::secrets::{self, SecretFileError};
 use super::config::sms::SmsConfig;
 use super::config::{Config, InstanceKind, MailConfig};
+use super::dns::Dns;
 use super::identity::Identity;
 use super::instance_keys::{self, KeyMismatch};
+use super::live::Hub;
 use super::mail::{InvalidMailer, Mailer};
 use super::outgoing::{CannotCall, Limits, Outgoing};
+use super::passkeys::RelyingParty;
+use super::place::{Places, Unusable};
 use super::security::breached::BreachedPasswords;
 use super::security::password_hasher::{HashError, PasswordHasher};
 use super::security::rng::{NoRandomness, RngSource};
@@ -90,6 +95,14 @@ pub enum StartError {
         /// The reason.
         source: std::io::Error,
     },
+    /// The database of places.
+    #[error("the database of places {file} cannot be used", file = file.display())]
+    Places {
+        /// The file.
+        file: PathBuf,
+        /// The reason.
+        source: Unusable,
+    },
     /// Mail.
     #[error("mail cannot be sent as configured")]
     Mail(#[from] InvalidMailer),
@@ -132,6 +145,7 @@ impl StartError {
             Self::Breached { .. } => {
                 "point passwords.breached_file at SHA-1 hashes in capital hex, one per line in ascending order, or leave it out".to_owned()
             }
+            Self::Places { .. } => "point places.database at a whole file in the format MaxMind DB (.mmdb), or leave it out".to_owned(),
             Self::Mail(_) => "correct mail.smtp.url and mail.from; docs/configuration.md has examples".to_owned(),
             Self::Hash(_) => "correct passwords.memory_kib, passwords.passes and passwords.lanes, or leave them out".to_owned(),
             Self::NoRandomness(_) => "give the process access to the random generator of the operating system".to_owned(),
@@ -209,9 +223,16 @@ pub async fn build_with(config: Config, clock: Clock, rng: RngSource) -> Result<
     tx.commit().await?;
     let breached = BreachedPasswords::open(config.breached_passwords_file.as_deref())
         .map_err(|source| StartError::Breached { file: config.breached_passwords_file.clone().unwrap_or_default(), source })?;
+    let places = Places::open(config.places_database.as_deref())
+        .map_err(|source| StartError::Places { file: config.places_database.clone().unwrap_or_default(), source })?;
+    let live = Hub::new(config.live_streams);
     let outgoing = Outgoing::new(config.outgoing_networks.clone(), Limits::USUAL)?;
     let social = Social::new(config.social.clone(), &config.public_url, outgoing.clone());
     let sms = sms_sender(&config, &outgoing);
+    if let PasskeysConfig::Impossible { reason } = &config.passkeys {
+        tracing::error!(%reason, "passkeys cannot work here and are off");
+    }
+    let passkeys = RelyingParty::new(&config.passkeys);
     let hasher = PasswordHasher::new(config.hash_cost, config.hashes_at_once, rng.clone())?;
     Ok(AppState::new(Parts {
         config,
@@ -225,6 +246,10 @@ pub async fn build_with(config: Config, clock: Clock, rng: RngSource) -> Result<
         sms,
         outgoing,
         social,
+        passkeys,
+        places,
+        dns: Dns::system(),
+        live,
         breached,
         signer,
         identity,

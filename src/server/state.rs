@@ -6,9 +6,13 @@ use tokio::sync::Notify;
 
 use super::clock::Clock;
 use super::config::Config;
+use super::dns::Dns;
 use super::identity::Identity;
+use super::live::Hub;
 use super::mail::Mailer;
 use super::outgoing::Outgoing;
+use super::passkeys::RelyingParty;
+use super::place::Places;
 use super::security::breached::BreachedPasswords;
 use super::security::password_hasher::PasswordHasher;
 use super::security::rng::RngSource;
@@ -51,6 +55,14 @@ pub struct Parts {
     pub outgoing: Outgoing,
     /// Services that people sign in with.
     pub social: Social,
+    /// Where passkeys belong; none where they cannot work.
+    pub passkeys: Option<RelyingParty>,
+    /// Name servers.
+    pub dns: Dns,
+    /// Where network addresses are.
+    pub places: Places,
+    /// Pages that are open.
+    pub live: Hub,
     /// Leaked passwords.
     pub breached: BreachedPasswords,
     /// Session tokens.
@@ -94,6 +106,18 @@ impl AppState {
     #[must_use]
     pub fn lacks_sms(&self, settings: &InstanceSettings) -> bool {
         settings.phone.is_on() && matches!(self.sms, SmsSender::Nobody)
+    }
+
+    /// Whether codes by text message can be a second factor: where the setting is on and something here sends them.
+    #[must_use]
+    pub fn sends_second_factors(&self, settings: &InstanceSettings) -> bool {
+        settings.phone_second_factor && !matches!(self.sms, SmsSender::Nobody)
+    }
+
+    /// The place of passkeys, where they are on and can work.
+    #[must_use]
+    pub fn passkeys(&self, settings: &InstanceSettings) -> Option<&RelyingParty> {
+        self.passkeys.as_ref().filter(|_| settings.passkeys)
     }
 
     /// The rules for redirects under these settings.

@@ -12,8 +12,9 @@ use jsonwebtoken::{Algorithm, Header};
 use serde::Serialize;
 
 use super::security::sealed::Sealer;
+use super::store::active_organizations::ActiveOrganization;
 use super::store::{self, StoreError, Tx};
-use crate::domain::ids::{SessionId, SigningKeyId, UserId};
+use crate::domain::ids::{OrganizationId, SessionId, SigningKeyId, UserId};
 use crate::domain::session::TOKEN_TTL_SECONDS;
 use crate::domain::time::{Span, Timestamp};
 
@@ -87,25 +88,89 @@ pub struct SessionClaims {
     pub sub: UserId,
     /// Layout of the claims.
     pub v: u8,
+    /// The organization that the session works in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub o: Option<OrganizationClaims>,
+    /// The features that permissions are about, in the order of [`OrganizationClaims::fpm`]: `o:` and the name, with commas in between.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fea: Option<String>,
+}
+
+/// What a session token says of an organization. Permissions that the program itself asks for are not in it: only those of apps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OrganizationClaims {
+    /// Its id.
+    pub id: OrganizationId,
+    /// Its name in addresses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slg: Option<String>,
+    /// The role, without `org:`.
+    pub rol: String,
+    /// Names of permissions, with commas in between.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub per: Option<String>,
+    /// For each feature a number whose bits say which of these names it has, least significant first; with commas in between.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fpm: Option<String>,
+}
+
+impl OrganizationClaims {
+    /// The claims, and the features that they are about.
+    fn new(organization: &ActiveOrganization) -> (Self, Option<String>) {
+        let (mut features, mut names): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+        let mut masks: Vec<u128> = Vec::new();
+        for key in &organization.permissions {
+            let Some((feature, name)) = key.strip_prefix("org:").and_then(|rest| rest.split_once(':')) else { continue };
+            let place = names.iter().position(|known| *known == name).unwrap_or(names.len());
+            let Some(bit) = u32::try_from(place).ok().and_then(|place| 1_u128.checked_shl(place)) else { continue };
+            if place == names.len() {
+                names.push(name);
+            }
+            if let Some(mask) = features.iter().position(|known| *known == feature).and_then(|place| masks.get_mut(place)) {
+                *mask |= bit;
+            } else {
+                features.push(feature);
+                masks.push(bit);
+            }
+        }
+        let some = |text: String| Some(text).filter(|text| !text.is_empty());
+        let claims = Self {
+            id: organization.id.clone(),
+            slg: organization.slug.clone(),
+            rol: organization.role.strip_prefix("org:").unwrap_or(&organization.role).to_owned(),
+            per: some(names.join(",")),
+            fpm: some(masks.iter().map(u128::to_string).collect::<Vec<_>>().join(",")),
+        };
+        (claims, some(features.iter().map(|feature| format!("o:{feature}")).collect::<Vec<_>>().join(",")))
+    }
 }
 
 impl SessionClaims {
     /// The claims of a token that starts now and lives for [`TOKEN_TTL_SECONDS`].
     #[must_use]
-    pub fn new(session: &store::sessions::Session, issuer: &str, azp: Option<String>, jti: String, now: Timestamp) -> Self {
-        let minutes = now.since(session.first_factor_at).as_millis() / 60_000;
+    pub fn new(
+        (session, organization): (&store::sessions::Session, Option<&ActiveOrganization>),
+        issuer: &str,
+        azp: Option<String>,
+        jti: String,
+        now: Timestamp,
+    ) -> Self {
+        let (o, fea) = organization.map(OrganizationClaims::new).map_or((None, None), |(claims, features)| (Some(claims), features));
+        let minutes = |at: Timestamp| now.since(at).as_millis() / 60_000;
         Self {
             azp,
             exp: now.seconds() + TOKEN_TTL_SECONDS,
-            fva: [minutes, -1],
+            fva: [minutes(session.first_factor_at), session.second_factor_at.map_or(-1, minutes)],
             iat: now.seconds(),
             iss: issuer.to_owned(),
             jti,
             nbf: now.seconds() - 10,
             sid: session.id.clone(),
-            sts: "active",
+            sts: if session.task.is_some() { "pending" } else { "active" },
             sub: session.user.clone(),
             v: 2,
+            o,
+            fea,
         }
     }
 }

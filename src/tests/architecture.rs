@@ -144,13 +144,21 @@ fn only_the_store_speaks_to_the_database() {
 #[test]
 fn the_server_names_pages_only_where_it_renders_or_writes_texts() {
     let renders = [
+        "src/server/activity.rs",
         "src/server/http/pages.rs",
+        "src/server/http/backup_codes.rs",
+        "src/server/http/branding.rs",
         "src/server/http/first_pages.rs",
         "src/server/http/dev_mailbox.rs",
         "src/server/http/dev_setup.rs",
+        "src/server/cards/session_over.rs",
         "src/server/mail",
+        "src/server/organization_news.rs",
+        "src/server/organization_words.rs",
+        "src/server/passkeys",
         "src/server/phone.rs",
         "src/server/sms",
+        "src/server/undo.rs",
     ];
     forbid("src/server", &["crate::app"], &renders);
 }

@@ -12,7 +12,11 @@ mod architecture;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]
+mod live;
+#[cfg(test)]
 mod operation;
+#[cfg(test)]
+mod organizations;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]

@@ -8,12 +8,21 @@ use crate::actions::ActionError;
 /// The body of an answer, once it is there.
 pub type Answer = Pin<Box<dyn Future<Output = Result<String, ActionError>> + Send>>;
 
-/// Posts to a server function and follows its redirect, if it answers with one.
+/// What becomes of an answer that leads elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Redirects {
+    /// The page goes there.
+    Follow,
+    /// The page stays where it is.
+    Ignore,
+}
+
+/// Posts to a server function.
 ///
 /// # Errors
 /// The [`ActionError`] that the server answered with; [`ActionError::Offline`] without an answer.
 #[cfg(feature = "hydrate")]
-pub fn post(path: &'static str, content_type: &'static str, body: String) -> Answer {
+pub fn post(path: &'static str, content_type: &'static str, body: String, redirects: Redirects) -> Answer {
     use leptos::server_fn::client::Client;
     use leptos::server_fn::client::browser::BrowserClient;
     use leptos::server_fn::redirect::call_redirect_hook;
@@ -25,7 +34,7 @@ pub fn post(path: &'static str, content_type: &'static str, body: String) -> Ans
         let request = <BrowserRequest as ClientReq<ActionError>>::try_new_post(path, content_type, "application/json", body)?;
         let response = <BrowserClient as Client<ActionError>>::send(request).await?;
         let status = ClientRes::<ActionError>::status(&response);
-        if ClientRes::<ActionError>::has_redirect(&response) {
+        if redirects == Redirects::Follow && ClientRes::<ActionError>::has_redirect(&response) {
             call_redirect_hook(&ClientRes::<ActionError>::location(&response));
         }
         let body = ClientRes::<ActionError>::try_into_string(response).await?;
@@ -35,6 +44,6 @@ pub fn post(path: &'static str, content_type: &'static str, body: String) -> Ans
 
 /// The server asks nobody: it runs event handlers and effects never.
 #[cfg(not(feature = "hydrate"))]
-pub fn post(_path: &'static str, _content_type: &'static str, _body: String) -> Answer {
+pub fn post(_path: &'static str, _content_type: &'static str, _body: String, _redirects: Redirects) -> Answer {
     Box::pin(std::future::ready(Err(ActionError::Offline)))
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// A bordered card inside a section, in which one thing is changed.
 ///
-/// Accessibility: a `group` named by its title.
+/// Accessibility: a `group` named by its title, which is level 4.
 #[component]
 pub fn ActionCard(
     /// The title.
@@ -27,8 +27,8 @@ pub fn ActionCard(
     let heading = format!("{id}-title");
     let labelled_by = heading.clone();
     view! { class=class,
-        <div class="action-card" class:action-card--danger=danger id=id role="group" aria-labelledby=labelled_by>
-            <h3 class="action-card__title" id=heading>{title}</h3>
+        <div class="action-card" class:action-card--danger=danger id=id role="group" data-card="" aria-labelledby=labelled_by>
+            <h4 class="action-card__title" id=heading>{title}</h4>
             {hint.map(|text| view! { class=class, <p class="action-card__hint">{text}</p> })}
             <div class="action-card__body">{children()}</div>
         </div>

@@ -31,6 +31,9 @@ pub fn Avatar(
     /// Edge length.
     #[prop(optional)]
     size: AvatarSize,
+    /// Of a thing, not of a person.
+    #[prop(optional)]
+    square: bool,
 ) -> impl IntoView {
     let class = stylers_macro::style_sheet!("style/elements/avatar.css");
     let image_url = image_url.get_untracked();
@@ -40,6 +43,7 @@ pub fn Avatar(
             class="avatar"
             class:avatar--small=size == AvatarSize::Small
             class:avatar--large=size == AvatarSize::Large
+            class:avatar--square=square
             class:avatar--tint-1=tint == 1
             class:avatar--tint-2=tint == 2
             class:avatar--tint-3=tint == 3

@@ -28,6 +28,9 @@ pub fn CodeField(
     /// The code was right.
     #[prop(optional, into)]
     accepted: Signal<bool>,
+    /// Another id, where a page has the same field twice.
+    #[prop(default = Field::Code.name())]
+    id: &'static str,
 ) -> impl IntoView {
     let class = stylers_macro::style_sheet!("style/elements/code_field.css");
     let input = NodeRef::<html::Input>::new();
@@ -61,7 +64,7 @@ pub fn CodeField(
             _ = form.request_submit();
         }
     };
-    let problem_id = format!("{}-problem", Field::Code.name());
+    let problem_id = format!("{id}-problem");
 
     view! { class=class,
         <div
@@ -71,7 +74,7 @@ pub fn CodeField(
             class:code--invalid=move || problem.with(Option::is_some)
             class:code--accepted=accepted
         >
-            <label class="code__label" for=Field::Code.name()>{label}</label>
+            <label class="code__label" for=id>{label}</label>
             <div class="code__face">
                 {(0..DIGITS)
                     .map(|box_number| {
@@ -83,7 +86,7 @@ pub fn CodeField(
                 <input
                     class="code__input"
                     node_ref=input
-                    id=Field::Code.name()
+                    id=id
                     name=Field::Code.name()
                     type="text"
                     dir="ltr"

@@ -41,6 +41,22 @@ pub enum IconName {
     Pencil,
     /// Leave.
     SignOut,
+    /// An organization.
+    Building,
+    /// Several people.
+    People,
+    /// What was.
+    Clock,
+    /// Opens a list.
+    Fold,
+    /// A picture.
+    Picture,
+    /// Look for it.
+    Search,
+    /// Take it away.
+    Cross,
+    /// An own domain.
+    Globe,
 }
 
 impl IconName {
@@ -66,6 +82,20 @@ impl IconName {
             Self::Alert => "M10 3 18 16.5H2ZM10 8.2v3.6M10 14.2h.01",
             Self::Info => "M2.5 10a7.5 7.5 0 1 0 15 0a7.5 7.5 0 1 0-15 0M10 9.2v4.3M10 6.5h.01",
             Self::Pencil => "M12.8 4.2l3 3L7 16l-3.8.8L4 13ZM11 6l3 3",
+            Self::Building => {
+                "M4.5 17.5v-14A1 1 0 0 1 5.5 2.5h6a1 1 0 0 1 1 1v14M12.5 8h2a1 1 0 0 1 1 1v8.5M2.5 17.5h15M7 6h.01M10 6h.01M7 9.3h.01M10 9.3h.01M7 12.6h3v4.9"
+            }
+            Self::People => {
+                "M4.8 7a2.7 2.7 0 1 0 5.4 0a2.7 2.7 0 1 0-5.4 0M2 16a5.5 5.5 0 0 1 11 0M12.3 4.5a2.7 2.7 0 0 1 0 5M14.5 11.2a5.5 5.5 0 0 1 3.5 4.8"
+            }
+            Self::Clock => "M2.5 10a7.5 7.5 0 1 0 15 0a7.5 7.5 0 1 0-15 0M10 5.8V10l2.8 1.8",
+            Self::Fold => "M6.5 8 10 4.5 13.5 8M6.5 12 10 15.5 13.5 12",
+            Self::Search => "M3.5 9a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0M13 13l4 4",
+            Self::Cross => "M5 5l10 10M15 5 5 15",
+            Self::Globe => "M2.5 10a7.5 7.5 0 1 0 15 0a7.5 7.5 0 1 0-15 0M2.5 10h15M10 2.5c5 5 5 10 0 15c-5-5-5-10 0-15",
+            Self::Picture => {
+                "M4.5 3.5h11a1 1 0 0 1 1 1v11a1 1 0 0 1-1 1h-11a1 1 0 0 1-1-1v-11a1 1 0 0 1 1-1ZM3.8 14l4-4.5 3.2 3.5 2.2-2.2 3 3.2M11.8 7.5a1 1 0 1 0 2 0a1 1 0 1 0-2 0"
+            }
             Self::SignOut => "M8 3.5H5A1.5 1.5 0 0 0 3.5 5v10A1.5 1.5 0 0 0 5 16.5h3M8.5 10h8M13.5 6.5 17 10l-3.5 3.5",
         }
     }

@@ -24,6 +24,12 @@ pub fn LinkButton(
     /// Height.
     #[prop(optional)]
     size: ButtonSize,
+    /// Leads to a file to keep, not to a page.
+    #[prop(optional)]
+    file: bool,
+    /// Opens beside this page, which stays as it is.
+    #[prop(optional)]
+    new_tab: bool,
     /// The words.
     children: Children,
 ) -> impl IntoView {
@@ -37,6 +43,8 @@ pub fn LinkButton(
             class:button--full=full
             class:button--compact=size == ButtonSize::Compact
             href=href
+            download=file.then_some("")
+            target=new_tab.then_some("_blank")
         >
             <span class="button__label">{children()}</span>
         </a>

@@ -3,12 +3,16 @@
 use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast, web_sys};
 
 use super::{Icon, IconName};
-use crate::app::browser::focus;
+use crate::app::browser::{focus, place};
+
+/// Pixels that a panel keeps away from the lower edge of the window, where phones have a bar.
+const EDGE: f64 = 64.0;
 
 /// What can be done with the thing beside it. Filled with [`MenuItem`](super::MenuItem)s.
 ///
 /// Accessibility: `details` with links and buttons, so it opens without JavaScript. With it, arrows walk in a loop,
 /// Home and End jump, a letter finds an item, Escape closes and returns the focus, and a press elsewhere closes.
+/// The panel opens upwards where there is no room below.
 #[component]
 pub fn Menu(
     /// Name of the menu: "Options for ada@example.org".
@@ -39,8 +43,26 @@ pub fn Menu(
         }
     };
 
+    // Where there is no room below, the panel stands above its button.
+    let up = RwSignal::new(false);
+    let on_toggle = move |_| {
+        let Some(menu) = menu.get_untracked().filter(web_sys::HtmlDetailsElement::open) else { return up.set(false) };
+        if let Some(panel) = menu.query_selector(".menu__panel").ok().flatten() {
+            let room = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(f64::MAX) - EDGE;
+            up.set(place::edge(&panel, "bottom") > room && place::edge(&menu, "top") > place::edge(&panel, "height"));
+        }
+    };
+    // A link that opens something on this page leaves the menu behind.
+    let on_click = move |event: ev::MouseEvent| {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let chosen = target.and_then(|target| target.closest(".menu-item").ok().flatten()).is_some();
+        if let Some(menu) = menu.get_untracked().filter(|_| chosen) {
+            menu.set_open(false);
+        }
+    };
+
     view! { class=class,
-        <details class="menu" node_ref=menu on:keydown=on_key>
+        <details class="menu" class:menu--up=up node_ref=menu on:keydown=on_key on:click=on_click on:toggle=on_toggle>
             <summary class="menu__button" aria-label=label>
                 {match face {
                     Some(face) => face.run().into_any(),

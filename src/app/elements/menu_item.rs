@@ -16,6 +16,12 @@ pub fn MenuItem(
     /// That value.
     #[prop(optional, into)]
     value: MaybeProp<String>,
+    /// Name of the card of the page that the link opens.
+    #[prop(optional, into)]
+    opens: MaybeProp<String>,
+    /// The link loads its page anew, also from the same page.
+    #[prop(optional)]
+    external: bool,
     /// Takes something away.
     #[prop(optional)]
     danger: bool,
@@ -26,8 +32,9 @@ pub fn MenuItem(
     let href = href.get_untracked();
     let name = name.get_untracked();
     let value = value.get_untracked();
+    let opens = opens.get_untracked();
     match href {
-        Some(href) => view! { class=class, <a class="menu-item" class:menu-item--danger=danger href=href>{children()}</a> }.into_any(),
+        Some(href) => view! { class=class, <a class="menu-item" class:menu-item--danger=danger href=href data-opens=opens rel=external.then_some("external")>{children()}</a> }.into_any(),
         None => view! { class=class,
             <button class="menu-item" class:menu-item--danger=danger type="submit" name=name value=value>
                 {children()}

@@ -98,12 +98,12 @@ pub fn PasswordField(
             trailing=eye
             on_input=move |text| {
                 if let Some(on_input) = on_input {
-                    on_input.run(text);
+                    _ = on_input.try_run(text);
                 }
             }
             on_blur=move |text| {
                 if let Some(on_blur) = on_blur {
-                    on_blur.run(text);
+                    _ = on_blur.try_run(text);
                 }
             }
         />

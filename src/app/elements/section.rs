@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// A titled part of a page: the title at the side, on narrow screens above.
 ///
-/// Accessibility: a `section` named by its heading, which is level 2.
+/// Accessibility: a `section` named by its heading, which is level 3: the title of the page is level 2.
 #[component]
 pub fn Section(
     /// The title.
@@ -26,7 +26,7 @@ pub fn Section(
     view! { class=class,
         <section class="section" id=id aria-labelledby=labelled_by>
             <header class="section__head">
-                <h2 class="section__title" id=heading>{title}</h2>
+                <h3 class="section__title" id=heading>{title}</h3>
                 {description.map(|text| view! { class=class, <p class="section__description">{text}</p> })}
             </header>
             <div class="section__body">{children()}</div>

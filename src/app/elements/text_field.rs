@@ -125,12 +125,13 @@ pub fn TextField(
                     aria-describedby=described_by
                     on:input=move |event| {
                         if let Some(on_input) = on_input {
-                            on_input.run(event_target_value(&event));
+                            _ = on_input.try_run(event_target_value(&event));
                         }
                     }
                     on:blur=move |event| {
                         if let Some(on_blur) = on_blur {
-                            on_blur.run(event_target_value(&event));
+                            // A field that is taken away says so when nobody listens any more.
+                            _ = on_blur.try_run(event_target_value(&event));
                         }
                     }
                 />

@@ -29,7 +29,10 @@ pub struct NavItem {
     pub current: bool,
 }
 
-/// Top bar with brand and person, pages at the side (on narrow screens above), content.
+/// Id of the title of the page that shows.
+pub const MAIN_TITLE: &str = "main-title";
+
+/// Top bar with brand, organization and person, pages at the side (on narrow screens at the lower edge, where a thumb is), content.
 ///
 /// Accessibility: `header`, `nav` and `main` landmarks, a link past them, and `aria-current` on the page that shows.
 #[component]
@@ -41,17 +44,26 @@ pub fn Portal(
     /// Name of the person's menu: "Account of Ada".
     #[prop(into)]
     menu_label: String,
+    /// What switches between organizations, where there are any.
+    #[prop(into)]
+    switcher: ViewFnOnce,
     /// Items of the person's menu.
     #[prop(into)]
     menu: ViewFnOnce,
     /// The pages.
-    nav: Vec<NavItem>,
+    nav: Signal<Vec<NavItem>>,
     /// Name of the list of pages.
     #[prop(into)]
     nav_label: String,
     /// "Skip to content".
     #[prop(into)]
     skip_label: String,
+    /// What all the pages are about.
+    #[prop(into)]
+    heading: String,
+    /// A line under that.
+    #[prop(into)]
+    subtitle: String,
     /// The title of the page.
     #[prop(into)]
     title: String,
@@ -81,6 +93,7 @@ pub fn Portal(
             {dev_notice.map(|text| view! { <aside class="portal__development">{text}</aside> })}
             <header class="portal__bar">
                 <Brand brand=brand />
+                {switcher.run()}
                 <Menu label=menu_label face=face>
                     {shows_address.then(|| view! { <p class="portal__address"><bdi>{address}</bdi></p> })}
                     {menu.run()}
@@ -88,8 +101,12 @@ pub fn Portal(
             </header>
             <div class="portal__body">
                 <nav class="portal__nav" aria-label=nav_label>
+                    <div class="portal__heading">
+                        <h1 class="portal__about">{heading}</h1>
+                        <p class="portal__subtitle">{subtitle}</p>
+                    </div>
                     <ul class="portal__pages">
-                        {nav.into_iter()
+                        {move || nav.get().into_iter()
                             .map(|item| {
                                 view! {
                                     <li>
@@ -105,7 +122,7 @@ pub fn Portal(
                     {secured_by.map(|text| view! { <p class="portal__secured">{text}</p> })}
                 </nav>
                 <main class="portal__main" id="main" tabindex="-1">
-                    <h1 class="portal__title">{title}</h1>
+                    <h2 class="portal__title" id=MAIN_TITLE tabindex="-1">{title}</h2>
                     {children()}
                 </main>
             </div>

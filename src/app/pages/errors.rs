@@ -7,7 +7,7 @@ use crate::app::browser::address::load_unless_loaded;
 use crate::app::elements::{Icon, IconName, LinkButton};
 use crate::app::form::Card;
 use crate::app::response::set_status;
-use crate::app::routes::{SIGN_IN, USER};
+use crate::app::routes::{SIGN_IN, UNAUTHORIZED, USER};
 use crate::app::text::use_text;
 
 /// There is no such page. Where the script came to it from another page, the server is asked: it may have something at this
@@ -37,7 +37,7 @@ pub fn BrokenPage(
     let words = &text.errors;
     let reference = match error {
         ActionError::Internal { reference } => reference,
-        ActionError::Malformed | ActionError::Offline | ActionError::TooMany { .. } => String::new(),
+        _ => String::new(),
     };
     let has_reference = !reference.is_empty();
     view! {
@@ -49,9 +49,17 @@ pub fn BrokenPage(
     }
 }
 
+/// A page without anything to read: one that says what was done, or that there is none.
+pub(super) fn show(path: &str) -> AnyView {
+    match path {
+        UNAUTHORIZED => view! { <UnauthorizedPage /> }.into_any(),
+        _ => view! { <NotFoundPage /> }.into_any(),
+    }
+}
+
 /// A sign-in that the person did not recognise was undone.
 #[component]
-pub fn UnauthorizedPage() -> impl IntoView {
+fn UnauthorizedPage() -> impl IntoView {
     let text = use_text();
     let words = &text.errors;
     view! {

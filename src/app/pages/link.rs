@@ -2,28 +2,66 @@
 
 use leptos::prelude::*;
 
-use super::bundles::{self, Cards};
-use crate::actions::link::{ConfirmLink, ExplainRedirect, LinkPurpose, LinkView, LookAtLink, RedirectView};
-use crate::app::elements::{Alert, AlertKind, Button, Icon, IconName, LinkButton};
-use crate::app::form::{Card, FormAlert, current_query, query_parameter, use_frame};
-use crate::app::load::{loaded, shown};
-use crate::app::routes::SIGN_IN;
+use super::bundles::nothing;
+use crate::actions::link::{ConfirmLink, ExplainRedirect, LinkPurpose, LinkView, LookAtLink, RedirectView, Undo, UndoView};
+use crate::app::browser::post::Answer;
+use crate::app::elements::{Alert, AlertKind, Button, ButtonKind, Icon, IconName, LinkButton};
+use crate::app::form::{Card, FormAlert, query_parameter, use_frame};
+use crate::app::load::{ask, shown};
+use crate::app::routes::{REDIRECT_EXPLAINED, SIGN_IN};
 use crate::app::step::{Step, StepForm};
 use crate::app::text::use_text;
 
-/// Asks for the press of a button: opening the link changes nothing, so that scanners can't use it up.
-#[component]
-pub fn ConfirmPage() -> impl IntoView {
-    bundles::expect_cards();
-    let query = current_query();
-    loaded(move || LookAtLink { query: query.clone() }, |answer| bundles::cards(Cards::Link, answer))
+/// A page of links, or the one that explains redirects.
+#[derive(Debug, Clone, Copy)]
+enum LinkPage {
+    /// The link itself asks for the press of a button: opening it changes nothing, so that scanners can't use it up.
+    Confirm,
+    FirstTab,
+    Expired,
+    Failed,
+    Redirect,
+}
+
+impl LinkPage {
+    fn at(path: &str) -> Option<Self> {
+        Some(match path.trim_end_matches('/') {
+            "/verify" => Self::Confirm,
+            "/verify/first-tab" => Self::FirstTab,
+            "/verify/expired" => Self::Expired,
+            "/verify/failed" => Self::Failed,
+            REDIRECT_EXPLAINED => Self::Redirect,
+            _ => return None,
+        })
+    }
+}
+
+/// Reads what a page shows, if there is one at this address.
+pub(super) fn load(path: &str, query: String) -> Option<Answer> {
+    Some(match LinkPage::at(path)? {
+        LinkPage::Confirm => ask(LookAtLink { query }),
+        LinkPage::Redirect => ask(ExplainRedirect { query }),
+        LinkPage::FirstTab | LinkPage::Expired | LinkPage::Failed => nothing(),
+    })
+}
+
+/// Shows it.
+pub(super) fn show(path: &str, answer: &str) -> Option<AnyView> {
+    Some(match LinkPage::at(path)? {
+        LinkPage::Confirm => show_link(answer),
+        LinkPage::Redirect => show_redirect(answer),
+        LinkPage::FirstTab => view! { <FirstTabPage /> }.into_any(),
+        LinkPage::Expired => view! { <ExpiredPage /> }.into_any(),
+        LinkPage::Failed => view! { <FailedPage /> }.into_any(),
+    })
 }
 
 /// What a link leads to.
-pub(super) fn show_link(answer: &str) -> AnyView {
+fn show_link(answer: &str) -> AnyView {
     shown::<LookAtLink>(answer, |link| match link {
         LinkView::Expired => view! { <ExpiredPage /> }.into_any(),
         LinkView::Failed => view! { <FailedPage /> }.into_any(),
+        LinkView::Undo(undo) => view! { <UndoCard undo /> }.into_any(),
         LinkView::Confirm { purpose, same_browser } => view! { <Confirm purpose same_browser /> }.into_any(),
     })
 }
@@ -63,6 +101,42 @@ fn Confirm(purpose: LinkPurpose, same_browser: bool) -> impl IntoView {
     }
 }
 
+/// Undoes something in an account by the press of a button, once the person has read what will happen.
+#[component]
+fn UndoCard(undo: UndoView) -> impl IntoView {
+    let UndoView { title, text, points, button, danger, stays, hint, onward } = undo;
+    let kind = if danger { ButtonKind::Danger } else { ButtonKind::Primary };
+    let step = Step::to::<Undo>();
+    let all = step.problems(Vec::new());
+    let done = step.accepted();
+    Effect::new(move || {
+        // The way on leads to this very address, where the page would stay as it is.
+        if stays && done.get() {
+            _ = window().location().reload();
+        }
+    });
+    let token = query_parameter("token").unwrap_or_default();
+    view! {
+        <Card title=title subtitle=text>
+            {button.is_none().then(|| view! { <span class="sign sign--success"><Icon name=IconName::Check /></span> })}
+            {(!points.is_empty())
+                .then(|| view! { <ul class="points">{points.into_iter().map(|point| view! { <li><bdi>{point}</bdi></li> }).collect_view()}</ul> })}
+            {button
+                .map(|words| {
+                    view! {
+                        <StepForm step=step class="form">
+                            <FormAlert problems=all />
+                            <input type="hidden" name="token" value=token />
+                            <Button kind pending=step.pending()>{words}</Button>
+                        </StepForm>
+                    }
+                })}
+            <p class="muted small centered">{hint}</p>
+            {onward.map(|(words, href)| view! { <LinkButton href=href>{words}</LinkButton> })}
+        </Card>
+    }
+}
+
 /// One of the pages that say how a link ended.
 #[component]
 fn Ending(title: &'static str, text: &'static str, next: &'static str, sign: &'static str, icon: IconName, way_on: bool) -> impl IntoView {
@@ -78,35 +152,27 @@ fn Ending(title: &'static str, text: &'static str, next: &'static str, sign: &'s
 
 /// The link was used; the tab that asked goes on.
 #[component]
-pub fn FirstTabPage() -> impl IntoView {
+fn FirstTabPage() -> impl IntoView {
     let words = &use_text().link;
     view! { <Ending title=words.first_tab_title text=words.first_tab_text next=words.first_tab_next sign="sign--success" icon=IconName::Check way_on=false /> }
 }
 
 /// The link is too old.
 #[component]
-pub fn ExpiredPage() -> impl IntoView {
+fn ExpiredPage() -> impl IntoView {
     let words = &use_text().link;
     view! { <Ending title=words.expired_title text=words.expired_text next=words.expired_next sign="sign--warning" icon=IconName::Alert way_on=true /> }
 }
 
 /// The link was used before, or is none of ours.
 #[component]
-pub fn FailedPage() -> impl IntoView {
+fn FailedPage() -> impl IntoView {
     let words = &use_text().link;
     view! { <Ending title=words.failed_title text=words.failed_text next=words.failed_next sign="sign--danger" icon=IconName::Alert way_on=true /> }
 }
 
 /// Explains why a redirect did not happen: which rule, what is registered, what to change.
-#[component]
-pub fn RedirectPage() -> impl IntoView {
-    bundles::expect_cards();
-    let query = current_query();
-    loaded(move || ExplainRedirect { query: query.clone() }, |answer| bundles::cards(Cards::Redirect, answer))
-}
-
-/// The explanation.
-pub(super) fn show_redirect(answer: &str) -> AnyView {
+fn show_redirect(answer: &str) -> AnyView {
     shown::<ExplainRedirect>(answer, |explained| view! { <Explained explained /> }.into_any())
 }
 

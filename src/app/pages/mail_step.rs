@@ -39,6 +39,9 @@ pub fn MailStep(
     left: Left,
     /// The app's wishes.
     nav: StoredValue<String>,
+    /// Stands in front of the code, in the form that gives it.
+    #[prop(optional, into)]
+    before: Option<ViewFnOnce>,
 ) -> impl IntoView {
     let text = use_text();
     let words = &text.sign_in;
@@ -67,6 +70,7 @@ pub fn MailStep(
         <FormAlert problems=all />
         {by_link.then(|| view! { <p class="centered">{words.link_waiting} " " {words.link_hint}</p> })}
         <StepForm step=give class="code-step">
+            {before.map(ViewFnOnce::run)}
             <CodeField label=words.code_label autofocus=!by_link accepted=give.accepted() problem=at(all, Field::Code) />
             <Nav nav />
             <Button kind=give_kind arrow=!by_link pending=give.pending()>{text.common.continue_label}</Button>

@@ -5,13 +5,13 @@ use std::future::ready;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::bundles::{self, Cards};
 use super::mail_step::MailStep;
+use super::passkey_method::ByPasskey;
 use crate::actions::sign_in::{
     ChooseFactor, GiveCode, GivePassword, LoadSignInCard, PollSignIn, ResendSignIn, ResetPassword, SignInCard, SignInView, StartSignIn,
 };
 use crate::app::elements::{
-    Badge, Button, HiddenUsername, IconName, LinkButton, PasswordField, PhoneField, TextField, TextLink, begins_a_number, move_number_from,
+    Alert, Badge, Button, HiddenUsername, IconName, LinkButton, PasswordField, PhoneField, TextField, TextLink, begins_a_number, move_number_from,
 };
 use crate::app::form::{Card, FormAlert, Nav, at, current_query, focus_after, use_frame};
 use crate::app::layout::{IdentityPreview, MethodRow, SocialButtons};
@@ -22,13 +22,6 @@ use crate::app::text::{Text, use_text};
 use crate::domain::problem::Field;
 use crate::domain::verification::Strategy;
 
-/// Loads a later card and shows it, unless the browser is sent elsewhere.
-fn card(card: SignInCard) -> AnyView {
-    bundles::expect_cards();
-    let query = current_query();
-    loaded(move || LoadSignInCard { card, query: query.clone() }, |answer| bundles::cards(Cards::SignIn, answer))
-}
-
 /// The first card. Its code is in the bundle that every page loads, since most visits begin here.
 #[component]
 pub fn StartPage() -> impl IntoView {
@@ -36,36 +29,6 @@ pub fn StartPage() -> impl IntoView {
     let query = current_query();
     let show = |answer: String| ready(shown::<LoadSignInCard>(&answer, |view| view.map(|view| view! { <Start view /> }).into_any()));
     loaded(move || LoadSignInCard { card: SignInCard::Start, query: query.clone() }, show)
-}
-
-/// The chosen factor.
-#[component]
-pub fn FactorPage() -> impl IntoView {
-    card(SignInCard::FactorOne)
-}
-
-/// All factors.
-#[component]
-pub fn MethodsPage() -> impl IntoView {
-    card(SignInCard::Methods)
-}
-
-/// Forgotten password.
-#[component]
-pub fn ForgotPage() -> impl IntoView {
-    card(SignInCard::Forgot)
-}
-
-/// A new password.
-#[component]
-pub fn ResetPage() -> impl IntoView {
-    card(SignInCard::Reset)
-}
-
-/// Nothing works.
-#[component]
-pub fn HelpPage() -> impl IntoView {
-    card(SignInCard::Help)
 }
 
 /// A later card.
@@ -144,6 +107,7 @@ fn Start(view: SignInView) -> impl IntoView {
     let autofocus_phone = by_phone.get_untracked();
     view! {
         <Card title=words.title(&app) subtitle=words.subtitle footer>
+            {(!view.notice.is_empty()).then(|| view! { <Alert>{view.notice}</Alert> })}
             <FormAlert problems=all />
             <SocialButtons services=view.social nav />
             <StepForm step=action node_ref=form class="form">
@@ -205,6 +169,7 @@ fn Start(view: SignInView) -> impl IntoView {
                 <Nav nav />
                 <Button arrow=true pending=action.pending()>{text.common.continue_label}</Button>
             </StepForm>
+            {view.passkey.map(|form| view! { <div inner_html=form></div> })}
         </Card>
     }
 }
@@ -228,6 +193,9 @@ fn method_name(text: &'static Text, strategy: Strategy, view: &SignInView) -> St
         Strategy::Password => words.method_password.to_owned(),
         Strategy::EmailLink => words.method_link(target),
         Strategy::EmailCode | Strategy::ResetPasswordEmailCode => words.method_code(target),
+        Strategy::Passkey => words.method_passkey.to_owned(),
+        Strategy::Totp => words.method_totp.to_owned(),
+        Strategy::BackupCode => words.method_backup_code.to_owned(),
     }
 }
 
@@ -235,6 +203,7 @@ fn factor(view: SignInView) -> AnyView {
     match view.strategy {
         Strategy::Password => view! { <Password view /> }.into_any(),
         Strategy::EmailCode | Strategy::EmailLink | Strategy::PhoneCode | Strategy::ResetPasswordEmailCode => view! { <ByMessage view /> }.into_any(),
+        Strategy::Passkey | Strategy::Totp | Strategy::BackupCode => view! { <Methods view /> }.into_any(),
     }
 }
 
@@ -301,7 +270,9 @@ fn ByMessage(view: SignInView) -> impl IntoView {
         Strategy::ResetPasswordEmailCode => (text.recovery.code_title, text.recovery.code_subtitle.to_owned()),
         Strategy::PhoneCode => (text.phone.code_title, words.code_subtitle(&app)),
         Strategy::EmailLink => (words.link_title, words.link_subtitle(&app)),
-        Strategy::EmailCode | Strategy::Password => (words.code_title, words.code_subtitle(&app)),
+        Strategy::EmailCode | Strategy::Password | Strategy::Passkey | Strategy::Totp | Strategy::BackupCode => {
+            (words.code_title, words.code_subtitle(&app))
+        }
     };
     view! {
         <Card title=title subtitle=subtitle>
@@ -339,28 +310,31 @@ fn Methods(view: SignInView) -> impl IntoView {
             <Identity identifier=view.identifier.clone() nav=nav.get_value() />
             <FormAlert problems=all />
             <SocialButtons services=view.social.clone() nav />
-            <StepForm step=action class="methods">
-                <Nav nav />
-                {view
-                    .methods
-                    .iter()
-                    .map(|method| {
-                        let icon = match method {
-                            Strategy::Password => IconName::Key,
-                            Strategy::EmailLink => IconName::Link,
-                            Strategy::PhoneCode => IconName::Phone,
-                            Strategy::EmailCode | Strategy::ResetPasswordEmailCode => IconName::Mail,
-                        };
-                        let label = method_name(text, *method, &view);
-                        if view.last_used == Some(*method) {
-                            let badge = || view! { <Badge>{use_text().common.last_used}</Badge> };
-                            view! { <MethodRow icon label name="strategy" value=method.name() badge /> }.into_any()
-                        } else {
-                            view! { <MethodRow icon label name="strategy" value=method.name() /> }.into_any()
-                        }
-                    })
-                    .collect_view()}
-            </StepForm>
+            <div class="methods">
+                {view.passkey.is_some().then(|| view! { <ByPasskey nav last_used=view.last_used == Some(Strategy::Passkey) /> })}
+                <StepForm step=action class="methods">
+                    <Nav nav />
+                    {view
+                        .methods
+                        .iter()
+                        .map(|method| {
+                            let icon = match method {
+                                Strategy::Password | Strategy::Passkey | Strategy::BackupCode => IconName::Key,
+                                Strategy::EmailLink => IconName::Link,
+                                Strategy::PhoneCode | Strategy::Totp => IconName::Phone,
+                                Strategy::EmailCode | Strategy::ResetPasswordEmailCode => IconName::Mail,
+                            };
+                            let label = method_name(text, *method, &view);
+                            if view.last_used == Some(*method) {
+                                let badge = || view! { <Badge>{use_text().common.last_used}</Badge> };
+                                view! { <MethodRow icon label name="strategy" value=method.name() badge /> }.into_any()
+                            } else {
+                                view! { <MethodRow icon label name="strategy" value=method.name() /> }.into_any()
+                            }
+                        })
+                        .collect_view()}
+                </StepForm>
+            </div>
             <p class="aside"><TextLink href=with_nav("/sign-in/factor-one", &nav.get_value())>{text.common.back}</TextLink></p>
         </Card>
     }

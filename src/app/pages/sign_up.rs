@@ -11,19 +11,21 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::form_urlencoded;
 
-use super::bundles::{self, Cards};
 use super::mail_step::MailStep;
 use crate::actions::ActionError;
+use crate::actions::passkeys::{SignUpWithPasskey, TakePasswordInstead};
 use crate::actions::sign_up::{
     CheckPassword, CheckUsername, ContinueSignUp, GiveSignUpCode, LoadSignUpCard, PollSignUp, ResendSignUp, SignUpCard, SignUpView, StartSignUp,
 };
-use crate::app::elements::{Button, Checkbox, HiddenUsername, LinkButton, PasswordField, PhoneField, TextField, TextLink};
-use crate::app::form::{Card, FormAlert, Nav, at, current_query, focus_after, use_frame};
-use crate::app::layout::{IdentityPreview, SocialButtons};
-use crate::app::load::{ask, loaded, read, shown};
+use crate::app::browser::post::Answer;
+use crate::app::elements::{Button, ButtonKind, Checkbox, HiddenUsername, LinkButton, PasswordField, PhoneField, TextField, TextLink};
+use crate::app::form::{Card, FormAlert, Nav, at, focus_after, use_frame};
+use crate::app::layout::{IdentityPreview, NeedsScript, PasskeyFields, SocialButtons};
+use crate::app::load::{ask, read, shown};
 use crate::app::routes::{SIGN_IN, SIGN_UP, with_nav};
 use crate::app::step::{Step, StepForm};
-use crate::app::text::use_text;
+use crate::app::text::{use_account_text, use_text};
+use crate::domain::passkey::Purpose;
 use crate::domain::password::Strength;
 use crate::domain::problem::{Field, FieldProblem, ProblemCode};
 use crate::domain::secret::SecretText;
@@ -32,44 +34,40 @@ use crate::domain::settings::Requirement;
 /// Pause after the last key before something is judged.
 const DEBOUNCE: Duration = Duration::from_millis(350);
 
-/// Loads a card and shows it, unless the browser is sent elsewhere.
-fn card(card: SignUpCard) -> AnyView {
-    bundles::expect_cards();
-    let query = current_query();
-    loaded(move || LoadSignUpCard { card, query: query.clone() }, |answer| bundles::cards(Cards::SignUp, answer))
+/// The cards, by the last part of their address.
+const CARDS: [(&str, SignUpCard); 5] = [
+    ("", SignUpCard::Start),
+    ("continue", SignUpCard::Continue),
+    ("verify-email-address", SignUpCard::Verify),
+    ("verify-phone-number", SignUpCard::VerifyPhone),
+    ("passkey", SignUpCard::Passkey),
+];
+
+/// The card at this address.
+fn at_path(path: &str) -> Option<SignUpCard> {
+    let rest = path.strip_prefix(SIGN_UP)?.trim_end_matches('/');
+    let last = rest.rsplit('/').next().unwrap_or_default();
+    CARDS.iter().find(|(known, _)| *known == last).map(|(_, card)| *card)
 }
 
-/// The form.
-#[component]
-pub fn StartPage() -> impl IntoView {
-    card(SignUpCard::Start)
+/// Reads what a card shows, if there is one at this address.
+pub(super) fn load(path: &str, query: &str) -> Option<Answer> {
+    at_path(path).map(|card| ask(LoadSignUpCard { card, query: query.to_owned() }))
 }
 
-/// Fields that are still missing.
-#[component]
-pub fn ContinuePage() -> impl IntoView {
-    card(SignUpCard::Continue)
-}
-
-/// The code of the text message.
-#[component]
-pub fn VerifyPhonePage() -> impl IntoView {
-    card(SignUpCard::VerifyPhone)
-}
-
-/// The code.
-#[component]
-pub fn VerifyPage() -> impl IntoView {
-    card(SignUpCard::Verify)
+/// Shows it.
+pub(super) fn show_at(path: &str, answer: &str) -> Option<AnyView> {
+    at_path(path).map(|_| show(answer))
 }
 
 /// Any card.
-pub(super) fn show(answer: &str) -> AnyView {
+fn show(answer: &str) -> AnyView {
     shown::<LoadSignUpCard>(answer, |view| {
         view.map(|view| match view.card {
             SignUpCard::Start if view.restricted => view! { <Restricted view /> }.into_any(),
             SignUpCard::Start => view! { <Start view /> }.into_any(),
             SignUpCard::Continue => view! { <Continue view /> }.into_any(),
+            SignUpCard::Passkey => view! { <CreatePasskey view /> }.into_any(),
             SignUpCard::Verify | SignUpCard::VerifyPhone => view! { <Verify view /> }.into_any(),
         })
         .into_any()
@@ -157,6 +155,14 @@ fn Start(view: SignUpView) -> impl IntoView {
                 <input type="hidden" name="ticket" value=view.ticket.clone() />
                 <Nav nav />
                 <Button arrow=true pending=action.pending()>{text.common.continue_label}</Button>
+                {(view.passkeys && view.password)
+                    .then(|| {
+                        view! {
+                            <Button kind=ButtonKind::Ghost name="with_passkey" value="true" disabled=action.pending()>
+                                {use_account_text().passkeys.sign_up_instead}
+                            </Button>
+                        }
+                    })}
             </StepForm>
         </Card>
     }
@@ -383,6 +389,34 @@ fn Continue(view: SignUpView) -> impl IntoView {
                 <Terms shown all />
                 <Nav nav />
                 <Button arrow=true pending=action.pending()>{text.common.continue_label}</Button>
+            </StepForm>
+        </Card>
+    }
+}
+
+#[component]
+fn CreatePasskey(view: SignUpView) -> impl IntoView {
+    let nav = StoredValue::new(view.nav.clone());
+    let words = &use_account_text().passkeys;
+    let app = use_frame().app_name;
+    let create = Step::to::<SignUpWithPasskey>();
+    let instead = Step::to::<TakePasswordInstead>();
+    let all = create.problems(view.left.problems.clone());
+    view! {
+        <Card title=words.sign_up_title subtitle=words.sign_up_text(&app)>
+            <IdentityPreview text=view.email />
+            <StepForm step=create class="form">
+                <FormAlert problems=all />
+                <PasskeyFields purpose=Purpose::SignUp />
+                <Nav nav />
+                <Button arrow=true pending=create.pending()>{words.sign_up_create}</Button>
+            </StepForm>
+            <NeedsScript />
+            <StepForm step=instead class="form">
+                <Nav nav />
+                <Button kind=ButtonKind::Ghost pending=instead.pending()>
+                    {if view.password { words.sign_up_password } else { use_text().common.continue_label }}
+                </Button>
             </StepForm>
         </Card>
     }

@@ -16,13 +16,13 @@ macro_rules! texts {
             $(texts!(@method $name $(($($value: $kind),+))?);)+
 
             /// The same texts, stretched.
-            pub(super) fn stretched(english: &'static Self) -> Self {
+            pub(in crate::app::text) fn stretched(english: &'static Self) -> Self {
                 Self { $($name: texts!(@stretched english $name $(($($value: $kind),+))?),)+ }
             }
 
             /// Every text with its name; sentences with sample values.
             #[cfg(test)]
-            pub(super) fn each(&self) -> Vec<(String, String)> {
+            pub(in crate::app::text) fn each(&self) -> Vec<(String, String)> {
                 vec![$((format!("{}.{}", stringify!($area), stringify!($name)), texts!(@sample self $name $(($($value: $kind),+))?)),)+]
             }
         }
@@ -52,6 +52,28 @@ macro_rules! texts {
     (@example number) => { 3 };
 }
 
+mod account;
+mod activity;
+mod devices;
+mod organization;
+mod organization_mails;
+mod organization_news;
+mod organization_pages;
+mod passkeys;
+mod two_step;
+
+pub use account::{DeletionText, PasswordText, ProofText, UserText};
+pub use activity::{ActivityText, ContactsText, HappeningText, UndoText};
+pub use devices::{DevicesText, SessionOverText};
+pub use organization::{ClosedText, CreateOrganizationText, OrganizationChoiceText, OrganizationInvitationText, OrganizationText, SwitcherText};
+pub use organization_mails::{OrganizationMailText, OrganizationMailsText, OrganizationTroubleText};
+pub use organization_news::{DeedText, OrganizationDoneText, OrganizationSwitchText, RoleText};
+pub use organization_pages::{
+    DomainsText, InvitationsText, MembersText, OrganizationActivityText, OrganizationProfileText, OrganizationSecurityText,
+};
+pub use passkeys::PasskeysText;
+pub use two_step::{SecondStepText, TasksText, TwoStepText};
+
 texts! {
     /// Words that many pages share.
     CommonText {
@@ -70,7 +92,7 @@ texts! {
         code_title, code_subtitle(app: str), code_label, code_sent_to(address: str), code_resend, code_resend_in(seconds: number),
         link_title, link_subtitle(app: str), link_sent_to(address: str), link_waiting, link_hint, link_resend,
         link_resend_in(seconds: number), check_now,
-        methods_title, methods_subtitle, method_password, method_code(address: str), method_link(address: str), methods_none,
+        methods_title, methods_subtitle, method_password, method_passkey, method_totp, method_backup_code, method_code(address: str), method_link(address: str), methods_none,
         continue_with(service: str), get_help, help_title, help_text, help_text_without_address, help_email,
         edit_identity, signing_in_as(identifier: str), mail_queued, mail_accepted(time: str), mail_accepted_by(server: str, time: str),
         mail_retrying, mail_failed, mail_failed_because(answer: str), mail_missing_hint,
@@ -126,16 +148,6 @@ texts! {
 }
 
 texts! {
-    /// The account pages.
-    UserText {
-        title, subtitle, nav_profile, nav_security, menu, profile_section, name_label, username_label, emails_section, devices_section,
-        primary, unverified, unknown_device, browser_on(browser: str, system: str), last_active(time: str), signed_in_at(time: str),
-        sign_out_this_device, sign_out_device, sign_out_others, sign_out_others_hint, no_other_devices, others_signed_out,
-        connected_section, member_since(date: str), signed_in_as, no_name, preferences_section,
-    }
-}
-
-texts! {
     /// Pages that say what went wrong.
     ErrorsText {
         not_found_title, not_found_text, not_found_next, server_error_title, server_error_text, server_error_next, reference(reference: str),
@@ -171,9 +183,18 @@ texts! {
 }
 
 texts! {
+    /// Mails about the safety of an account.
+    NoticeText {
+        subject(app: str, what: str), preheader, body(app: str), body_new_device(app: str), body_suspicious(app: str), body_restored(app: str),
+        button_sign_out, button_restore, button_review, not_you_sign_out, not_you_restore(days: number), not_you_review, reason(app: str),
+        method_label, place_label, address_label,
+    }
+}
+
+texts! {
     /// What all mails share.
     MailFrameText {
-        code_caption, code_alone_caption, link_instead, valid_minutes(count: number), asked_from(device: str, time: str), asked_at(time: str),
+        code_caption, code_alone_caption, link_instead, valid_minutes(count: number), code_valid_minutes(count: number), asked_from(device: str, time: str), asked_at(time: str),
         device_label, time_label, second_step_reset, support(address: str), sent_by(app: str), never_share,
     }
 }

@@ -3,14 +3,18 @@
 //! A language is a value of [`Text`]; one that lacks a text does not compile. Texts say what happened, why, and what to
 //! do next. Nothing here is HTML: components and mail templates escape what they show.
 
+mod account;
 mod areas;
 mod countries;
 mod de;
 mod en;
 #[cfg(not(feature = "ssr"))]
 pub mod fetched;
+mod organization;
+mod organization_news;
 mod pseudo;
 pub mod time;
+mod two_step;
 
 use leptos::prelude::{provide_context, use_context};
 
@@ -18,12 +22,20 @@ use crate::domain::locale::Locale;
 use crate::domain::navigation::Refusal;
 use crate::domain::problem::{Field, FieldProblem, ProblemCode};
 
+pub use account::{AccountText, account_text, use_account_text};
 pub use countries::country_name;
 
 pub use areas::{
-    ChooserText, CommonText, ErrorsText, LinkText, MailFrameText, MailText, PhoneText, RecoveryText, RedirectsText, SetupText, SignInText,
-    SignUpText, TimeText, UserText,
+    ActivityText, ChooserText, ClosedText, CommonText, ContactsText, CreateOrganizationText, DeedText, DeletionText, DevicesText, ErrorsText,
+    HappeningText, LinkText, MailFrameText, MailText, NoticeText, OrganizationChoiceText, OrganizationDoneText, OrganizationInvitationText,
+    OrganizationMailText, OrganizationMailsText, OrganizationSwitchText, OrganizationText, OrganizationTroubleText, PasskeysText, PasswordText,
+    PhoneText, ProofText, RecoveryText, RedirectsText, SecondStepText, SessionOverText, SetupText, SignInText, SignUpText, SwitcherText, TasksText,
+    TimeText, TwoStepText, UndoText, UserText,
 };
+pub use areas::{DomainsText, InvitationsText, MembersText, OrganizationActivityText, OrganizationProfileText, OrganizationSecurityText, RoleText};
+pub use organization::{OrganizationTexts, organization_texts, use_organization_texts};
+pub use organization_news::{OrganizationNews, organization_news};
+pub use two_step::{TwoStepTexts, two_step_texts, use_two_step_texts};
 
 /// Says a problem at a field in a sentence.
 type ProblemSentence = &'static (dyn Fn(Field, &ProblemCode) -> String + Send + Sync);
@@ -44,8 +56,6 @@ pub struct Text {
     pub sign_up: SignUpText,
     /// Phone numbers and text messages.
     pub phone: PhoneText,
-    /// The account pages.
-    pub user: UserText,
     /// Error pages.
     pub errors: ErrorsText,
     /// The page that explains redirects.
@@ -65,14 +75,26 @@ pub struct MailsText {
     pub sign_up: MailText,
     /// Proof for choosing a new password.
     pub reset_password: MailText,
+    /// Proof of somebody who is signed in.
+    pub reverification: MailText,
     /// Somebody signed up with an address that has an account.
     pub account_exists: MailText,
-    /// The password was changed.
-    pub password_changed: MailText,
-    /// A sign-in from a device that was not known.
-    pub new_device: MailText,
+    /// Proof of another address of somebody who has an account.
+    pub add_email: MailText,
+    /// Something about the safety of an account.
+    pub notice: NoticeText,
     /// An invitation to create an account.
     pub invitation: MailText,
+    /// About organizations.
+    pub organization: OrganizationMailsText,
+}
+
+/// The texts of the security log and what belongs to it; no part of [`Text`] either, since the server writes these pages out.
+pub struct SecurityText {
+    /// What happened.
+    pub happening: HappeningText,
+    /// Undoing things.
+    pub undo: UndoText,
 }
 
 /// Which rule refused an address, and what to do about it.
@@ -147,6 +169,33 @@ pub fn mails_text(locale: Locale) -> &'static MailsText {
         Locale::En | Locale::Mirrored => en::MAILS,
         Locale::De => de::MAILS,
         Locale::Pseudo => pseudo::mails_text(en::MAILS),
+    }
+}
+
+/// The texts of the security log in a language; no part of [`Text`] either.
+pub fn security_text(locale: Locale) -> &'static SecurityText {
+    match locale {
+        Locale::En | Locale::Mirrored => en::SECURITY,
+        Locale::De => de::SECURITY,
+        Locale::Pseudo => pseudo::security_text(en::SECURITY),
+    }
+}
+
+/// The texts about a session that is over; the server says them, so that no browser need load them.
+pub fn session_over_text(locale: Locale) -> &'static SessionOverText {
+    match locale {
+        Locale::En | Locale::Mirrored => en::SESSION_OVER,
+        Locale::De => de::SESSION_OVER,
+        Locale::Pseudo => pseudo::session_over_text(en::SESSION_OVER),
+    }
+}
+
+/// The texts of what is in the way in organizations; the server says them, so that no browser need load them.
+pub fn organization_trouble_text(locale: Locale) -> &'static OrganizationTroubleText {
+    match locale {
+        Locale::En | Locale::Mirrored => en::ORGANIZATION_TROUBLE,
+        Locale::De => de::ORGANIZATION_TROUBLE,
+        Locale::Pseudo => pseudo::organization_trouble_text(en::ORGANIZATION_TROUBLE),
     }
 }
 

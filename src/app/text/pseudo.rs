@@ -3,8 +3,9 @@
 use std::sync::OnceLock;
 
 use super::{
-    ChooserText, CommonText, ErrorsText, LinkText, MailFrameText, MailText, MailsText, PhoneText, RecoveryText, RedirectsText, SetupText, SignInText,
-    SignUpText, Text, TimeText, UserText,
+    AccountText, ChooserText, CommonText, ErrorsText, HappeningText, LinkText, MailFrameText, MailText, MailsText, NoticeText, OrganizationMailsText,
+    OrganizationNews, OrganizationTexts, OrganizationTroubleText, PhoneText, RecoveryText, RedirectsText, SecurityText, SessionOverText, SetupText,
+    SignInText, SignUpText, Text, TimeText, TwoStepTexts, UndoText,
 };
 use crate::domain::problem::ProblemCode;
 
@@ -23,7 +24,6 @@ pub(super) fn text(english: &'static Text) -> &'static Text {
         link: LinkText::stretched(&english.link),
         sign_up: SignUpText::stretched(&english.sign_up),
         phone: PhoneText::stretched(&english.phone),
-        user: UserText::stretched(&english.user),
         errors: ErrorsText::stretched(&english.errors),
         redirects: RedirectsText::stretched(&english.redirects),
         time: TimeText::stretched(&english.time),
@@ -46,17 +46,61 @@ pub(super) fn mails_text(english: &'static MailsText) -> &'static MailsText {
         sign_in: MailText::stretched(&english.sign_in),
         sign_up: MailText::stretched(&english.sign_up),
         reset_password: MailText::stretched(&english.reset_password),
+        reverification: MailText::stretched(&english.reverification),
         account_exists: MailText::stretched(&english.account_exists),
-        password_changed: MailText::stretched(&english.password_changed),
-        new_device: MailText::stretched(&english.new_device),
+        add_email: MailText::stretched(&english.add_email),
+        notice: NoticeText::stretched(&english.notice),
         invitation: MailText::stretched(&english.invitation),
+        organization: OrganizationMailsText::stretched(&english.organization),
     })
+}
+
+/// The stretched texts of two-step verification, made at first use.
+pub(super) fn two_step_texts(english: &'static TwoStepTexts) -> &'static TwoStepTexts {
+    static TEXT: OnceLock<TwoStepTexts> = OnceLock::new();
+    TEXT.get_or_init(|| TwoStepTexts::stretched(english))
+}
+
+/// The stretched texts of the security log, made at first use.
+pub(super) fn security_text(english: &'static SecurityText) -> &'static SecurityText {
+    static TEXT: OnceLock<SecurityText> = OnceLock::new();
+    TEXT.get_or_init(|| SecurityText { happening: HappeningText::stretched(&english.happening), undo: UndoText::stretched(&english.undo) })
+}
+
+/// The stretched texts of the account pages, made at first use.
+pub(super) fn account_text(english: &'static AccountText) -> &'static AccountText {
+    static TEXT: OnceLock<AccountText> = OnceLock::new();
+    TEXT.get_or_init(|| AccountText::stretched(english))
+}
+
+/// The stretched texts of what happens in organizations, made at first use.
+pub(super) fn organization_news(english: &'static OrganizationNews) -> &'static OrganizationNews {
+    static TEXT: OnceLock<OrganizationNews> = OnceLock::new();
+    TEXT.get_or_init(|| OrganizationNews::stretched(english))
+}
+
+/// The stretched texts about a session that is over, made at first use.
+pub(super) fn session_over_text(english: &'static SessionOverText) -> &'static SessionOverText {
+    static TEXT: OnceLock<SessionOverText> = OnceLock::new();
+    TEXT.get_or_init(|| SessionOverText::stretched(english))
+}
+
+/// The stretched texts of what is in the way in organizations, made at first use.
+pub(super) fn organization_trouble_text(english: &'static OrganizationTroubleText) -> &'static OrganizationTroubleText {
+    static TEXT: OnceLock<OrganizationTroubleText> = OnceLock::new();
+    TEXT.get_or_init(|| OrganizationTroubleText::stretched(english))
 }
 
 /// The stretched texts of the set-up guide, made at first use.
 pub(super) fn setup_text(english: &'static SetupText) -> &'static SetupText {
     static TEXT: OnceLock<SetupText> = OnceLock::new();
     TEXT.get_or_init(|| SetupText::stretched(english))
+}
+
+/// The stretched texts of organizations, made at first use.
+pub(super) fn organization_texts(english: &'static OrganizationTexts) -> &'static OrganizationTexts {
+    static TEXT: OnceLock<OrganizationTexts> = OnceLock::new();
+    TEXT.get_or_init(|| OrganizationTexts::stretched(english))
 }
 
 /// A fixed text, stretched once for the life of the program.

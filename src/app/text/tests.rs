@@ -1,18 +1,27 @@
 use super::{setup_text, text};
 use crate::domain::locale::Locale;
 use crate::domain::navigation::Refusal;
+use crate::domain::passkey::PasskeyTrouble;
 use crate::domain::problem::{Field, ProblemCode, SocialTrouble};
 
-const FIELDS: [Field; 11] = [
+const FIELDS: [Field; 19] = [
     Field::Identifier,
     Field::EmailAddress,
     Field::PhoneNumber,
     Field::Username,
     Field::Password,
     Field::NewPassword,
+    Field::ConfirmPassword,
+    Field::Confirmation,
     Field::Code,
     Field::FirstName,
     Field::LastName,
+    Field::Name,
+    Field::Slug,
+    Field::Logo,
+    Field::PrimaryColor,
+    Field::Role,
+    Field::Domain,
     Field::LegalAccepted,
     Field::Form,
 ];
@@ -35,13 +44,23 @@ fn codes() -> Vec<ProblemCode> {
         ProblemCode::PasswordBreached,
         ProblemCode::PasswordContainsIdentifier,
         ProblemCode::PasswordUnchanged,
+        ProblemCode::PasswordsDiffer,
+        ProblemCode::LastFactor,
+        ProblemCode::NotConfirmed,
         ProblemCode::CredentialsIncorrect,
         ProblemCode::CodeIncorrect,
         ProblemCode::CodeExpired,
         ProblemCode::CodeExhausted,
+        ProblemCode::CodeUsed,
+        ProblemCode::SetUpExpired,
+        ProblemCode::FactorExists,
+        ProblemCode::LastSecondFactor,
+        ProblemCode::PhoneTaken,
         ProblemCode::AttemptExpired,
         ProblemCode::LegalNotAccepted,
         ProblemCode::TooMany { retry_after_seconds: 200 },
+        ProblemCode::ContactGone,
+        ProblemCode::ChangesLocked { retry_after_seconds: 7200 },
         ProblemCode::MethodUnavailable,
         ProblemCode::SignUpRestricted,
         ProblemCode::AccountBanned,
@@ -55,6 +74,15 @@ fn codes() -> Vec<ProblemCode> {
     ]
 }
 
+#[test]
+fn every_code_is_read_as_it_was_written() {
+    let passkey = ProblemCode::Passkey { trouble: PasskeyTrouble::AlreadyHere, words: "It is there.".to_owned() };
+    for code in codes().into_iter().chain([passkey, ProblemCode::InWords { words: "It is there.".to_owned() }]) {
+        let written = serde_json::to_string(&code).unwrap();
+        assert_eq!(serde_json::from_str::<ProblemCode>(&written).unwrap(), code, "{written}");
+    }
+}
+
 fn every(locale: Locale) -> Vec<(String, String)> {
     let text = text(locale);
     let mails = super::mails_text(locale);
@@ -66,16 +94,25 @@ fn every(locale: Locale) -> Vec<(String, String)> {
         text.link.each(),
         text.sign_up.each(),
         text.phone.each(),
-        text.user.each(),
+        super::account_text(locale).each(),
+        super::session_over_text(locale).each(),
+        super::two_step_texts(locale).each(),
+        super::organization_texts(locale).each(),
+        super::organization_news(locale).each(),
         text.errors.each(),
         text.redirects.each(),
         text.time.each(),
         mails.frame.each(),
         setup_text(locale).each(),
+        mails.notice.each(),
+        super::security_text(locale).happening.each(),
+        super::security_text(locale).undo.each(),
     ]
     .concat();
+    all.extend(super::organization_trouble_text(locale).each());
+    all.extend(mails.organization.all().into_iter().flat_map(super::OrganizationMailText::each));
     for mail in
-        [&mails.sign_in, &mails.sign_up, &mails.reset_password, &mails.account_exists, &mails.password_changed, &mails.new_device, &mails.invitation]
+        [&mails.sign_in, &mails.sign_up, &mails.reset_password, &mails.reverification, &mails.account_exists, &mails.add_email, &mails.invitation]
     {
         all.extend(mail.each());
     }
@@ -99,7 +136,22 @@ fn x_50_every_text_says_something_in_every_language() {
 #[test]
 fn x_50_german_is_not_english() {
     // Loan words, and sentences made of values alone.
-    let same = ["UserText.name_label", "TimeText.zone_utc", "TimeText.date_and_clock", "SignUpText.terms_after", "RedirectsText.parameter"];
+    let same = [
+        "TimeText.zone_utc",
+        "TimeText.date_and_clock",
+        "DevicesText.at_place",
+        "SignUpText.terms_after",
+        "PasskeysText.section",
+        "PasskeysText.fallback_name",
+        "RedirectsText.parameter",
+        "OrganizationProfileText.name_label",
+        "OrganizationProfileText.logo_label",
+        "CreateOrganizationText.logo_label",
+        "CreateOrganizationText.name_label",
+        "DomainsText.domain_label",
+        "DomainsText.code_label",
+        "DomainsText.record_name",
+    ];
     for ((name, english), (_, german)) in every(Locale::En).into_iter().zip(every(Locale::De)) {
         assert_eq!(english == german, same.contains(&name.as_str()), "{name}: {english:?} and {german:?}");
     }

@@ -1,17 +1,20 @@
 //! Signing in with a password, against nothing but the hash on one thread per core.
 
+use std::collections::BTreeMap;
+use std::mem::take;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use argon2::password_hash::PasswordVerifier as _;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher as _};
+use futures::future::try_join_all;
 use vestibule::server::security::password_hasher::HashCost;
 
 use crate::Outcome;
-use crate::client::Browser;
+use crate::client::{Browser, location, unexpected};
 use crate::figure::{Figure, Row};
-use crate::load::{Visitor, compare_with};
+use crate::load::{Load, ROUNDS, TURN, Visitor, drive};
 use crate::portal::{Portal, Setup};
 use crate::process::own_processor_time;
 
@@ -20,11 +23,19 @@ const CONNECTIONS: usize = 8;
 /// What everybody signs in with.
 const PASSWORD: &str = "violet-anchor-1843";
 
-/// Somebody who signs in, each time with a browser that was never here.
+/// Browsers that each person has: more than they get round to using in one turn, however fast the machine is.
+const BROWSERS: usize = 200;
+
+/// A browser that was here before: its network and its cookies.
+type Known = (u32, BTreeMap<String, String>);
+
+/// Somebody who signs in, each time in another of their browsers. All of these were signed in and out before, as those of people
+/// are who come back.
 struct Person {
     browser: Browser,
     email: String,
-    visits: u64,
+    signed_out: Vec<Known>,
+    signed_in: Vec<Known>,
 }
 
 impl Person {
@@ -32,15 +43,55 @@ impl Person {
         let email = format!("person{number}+clerk_test@example.com");
         let mut browser = portal.browser().await?;
         browser.sign_up(&email, PASSWORD).await?;
-        Ok(Self { browser, email, visits: 0 })
+        let mut person = Self { browser, email, signed_out: Vec::new(), signed_in: Vec::new() };
+        for _ in 0..BROWSERS {
+            person.browser.become_somebody_else();
+            person.sign_in().await?;
+        }
+        Ok(person)
+    }
+
+    async fn sign_in(&mut self) -> Outcome<()> {
+        self.browser.sign_in(&self.email, PASSWORD).await?;
+        self.signed_in.push((self.browser.from, take(&mut self.browser.cookies)));
+        Ok(())
+    }
+
+    fn take_up(&mut self, (from, cookies): Known) {
+        self.browser.from = from;
+        self.browser.cookies = cookies;
+    }
+
+    /// Signs out wherever they are signed in.
+    async fn sign_out(&mut self) -> Outcome<()> {
+        while let Some(known) = self.signed_in.pop() {
+            self.take_up(known);
+            let answer = self.browser.post("/api/sign-out", &[]).await?;
+            if location(&answer) != "/signed-out" {
+                return Err(unexpected(&answer).into());
+            }
+            self.signed_out.push((self.browser.from, take(&mut self.browser.cookies)));
+        }
+        Ok(())
     }
 }
 
 impl Visitor for Person {
     async fn visit(&mut self) -> Outcome<bool> {
-        self.browser.become_somebody_else();
-        self.browser.sign_in(&self.email, PASSWORD).await?;
-        self.visits += 1;
+        let Some(known) = self.signed_out.pop() else { return Err("no browser is left".into()) };
+        self.take_up(known);
+        self.sign_in().await?;
+        Ok(true)
+    }
+}
+
+/// Somebody who signs in, each time in a browser that was never here: they get a mail about it.
+struct Newcomer(Person);
+
+impl Visitor for Newcomer {
+    async fn visit(&mut self) -> Outcome<bool> {
+        self.0.browser.become_somebody_else();
+        self.0.browser.sign_in(&self.0.email, PASSWORD).await?;
         Ok(true)
     }
 }
@@ -75,19 +126,26 @@ fn hash_for(span: Duration) -> Outcome<Hashes> {
 pub async fn measure() -> Outcome<Vec<Row>> {
     let setup = Setup::new().await?;
     let portal = setup.serve().await?;
-    let mut people = Vec::new();
-    for number in 0..CONNECTIONS {
-        people.push(Person::with_account(&portal, number).await?);
+    let mut people = try_join_all((0..CONNECTIONS).map(|number| Person::with_account(&portal, number))).await?;
+    let (mut load, mut used) = (Load::new()?, Duration::ZERO);
+    let (mut number, mut elapsed, mut alone) = (0, Duration::ZERO, Duration::ZERO);
+    for _ in 0..ROUNDS {
+        try_join_all(people.iter_mut().map(Person::sign_out)).await?;
+        portal.process.until_idle().await?;
+        let before = portal.process.processor_time()?;
+        load.add(&drive(&mut people, 2 * TURN).await?)?;
+        let hashes = hash_for(2 * TURN)?;
+        // Read after the turn of the hashes: what the server puts off until it has time counts too.
+        used += portal.process.processor_time()?.saturating_sub(before);
+        number += hashes.number;
+        elapsed += hashes.elapsed;
+        alone += hashes.processor_time;
     }
-    let before = portal.process.processor_time()?;
-    let (load, hashes) = compare_with(&mut people, hash_for).await?;
-    // Between turns the server has nothing to do, so the whole comparison counts, and with it every visit.
-    let used = portal.process.processor_time()?.saturating_sub(before);
-    let visits = people.iter().map(|person| person.visits).sum();
-    let number = hashes.iter().map(|turn| turn.number).sum();
-    let (elapsed, alone) = hashes.iter().fold((Duration::ZERO, Duration::ZERO), |(e, p), turn| (e + turn.elapsed, p + turn.processor_time));
+    let mut newcomers: Vec<Newcomer> = people.into_iter().map(Newcomer).collect();
+    let (new, visits) = (drive(&mut newcomers, 2 * TURN).await?, load.visits());
     Ok(vec![
         Row::at_least("password sign-in, 8 connections", load.rate(), Figure::rate(number, elapsed), 0.95),
         Row::at_most("processor time of a password sign-in", Figure::each(used, visits), Figure::each(alone, number), 1.05),
+        Row::told("password sign-in in a new browser, with the mail about it", new.rate()),
     ])
 }

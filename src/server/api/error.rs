@@ -47,6 +47,8 @@ struct Meta {
     param_name: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     email_addresses: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    permissions: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -56,16 +58,50 @@ struct Body<'a> {
 }
 
 impl ApiProblem {
-    fn new(status: StatusCode, code: &'static str, message: &str, long_message: impl Into<String>) -> Self {
+    pub(super) fn new(status: StatusCode, code: &'static str, message: &str, long_message: impl Into<String>) -> Self {
         let entry = Entry { code, message: message.to_owned(), long_message: long_message.into(), meta: Meta::default() };
         Self { status, entries: vec![entry], retry_after: None, cause: None }
     }
 
-    fn at(mut self, parameter: &str) -> Self {
+    pub(super) fn at(mut self, parameter: &str) -> Self {
         for entry in &mut self.entries {
             entry.meta.param_name = Some(parameter.to_owned());
         }
         self
+    }
+
+    /// This refusal, which is about these addresses.
+    pub(super) fn about(mut self, addresses: &[String]) -> Self {
+        for entry in &mut self.entries {
+            entry.meta.email_addresses.extend_from_slice(addresses);
+        }
+        self
+    }
+
+    /// This refusal for the lack of a permission.
+    pub(super) fn lacking(mut self, permission: &'static str) -> Self {
+        for entry in &mut self.entries {
+            entry.meta.permissions.push(permission);
+        }
+        self
+    }
+
+    /// Whether the caller can do something about it.
+    pub(super) fn is_client_error(&self) -> bool {
+        self.status.is_client_error()
+    }
+
+    /// The code of the first entry.
+    pub(super) fn code(&self) -> &'static str {
+        self.entries.first().map_or("", |entry| entry.code)
+    }
+
+    /// The entries as JSON, for an answer that says what was done and what was not.
+    ///
+    /// # Errors
+    /// Never: they are plain text.
+    pub(super) fn entries(&self) -> serde_json::Result<serde_json::Value> {
+        serde_json::to_value(&self.entries)
     }
 
     /// This refusal with the entries of another one; the status of the first stays.

@@ -7,6 +7,9 @@
 pub mod backend;
 pub mod error;
 pub mod frontend;
+mod organization_domain;
+mod organization_error;
+pub mod picture;
 pub mod query;
 pub mod shapes;
 pub mod well_known;
@@ -23,6 +26,7 @@ use tower::{ServiceExt as _, service_fn};
 use self::error::ApiProblem;
 use super::context::RequestContext;
 use super::state::AppState;
+use crate::domain::organization_trouble::OrganizationTrouble;
 
 /// Everything under `/v1` and `/.well-known`. The layer that makes the [`RequestContext`] lies around it.
 ///
@@ -37,6 +41,7 @@ pub fn routes(app: &AppState) -> Router<AppState> {
     });
     Router::new()
         .route("/.well-known/jwks.json", get(well_known::jwks))
+        .route("/.well-known/passkey-endpoints", get(well_known::passkey_endpoints))
         .route("/.well-known/openid-configuration", get(well_known::openid_configuration))
         .nest_service("/v1", v1)
 }
@@ -95,6 +100,19 @@ fn normal_uri(uri: &Uri) -> Option<Uri> {
     let mut parts = uri.clone().into_parts();
     parts.path_and_query = Some(target.parse().ok()?);
     Uri::from_parts(parts).ok()
+}
+
+/// Addresses that were not invited, each kind of reason once.
+fn refused_addresses(refused: &[(String, OrganizationTrouble)]) -> ApiProblem {
+    let mut kinds: Vec<(&OrganizationTrouble, Vec<String>)> = Vec::new();
+    for (address, trouble) in refused {
+        match kinds.iter_mut().find(|(known, _)| *known == trouble) {
+            Some((_, addresses)) => addresses.push(address.clone()),
+            None => kinds.push((trouble, vec![address.clone()])),
+        }
+    }
+    let problems = kinds.into_iter().map(|(trouble, addresses)| ApiProblem::from(trouble.clone()).about(&addresses));
+    problems.reduce(ApiProblem::and).unwrap_or_else(|| ApiProblem::missing("email_address"))
 }
 
 /// Answer for paths nobody knows.

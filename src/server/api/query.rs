@@ -1,16 +1,40 @@
-//! Query parameters as the SDKs send them: arrays are repeated names, with or without `[]`.
+//! Parameters as the SDKs send them, in the address or as the body of a form: arrays are repeated names, with or without `[]`.
 
 use std::borrow::Cow;
 use std::convert::Infallible;
 
-use axum::extract::FromRequestParts;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 
 use super::error::{ApiProblem, ApiResult};
 
 /// All parameters, in order.
 #[derive(Debug, Clone, Default)]
 pub struct QueryPairs(Vec<(String, String)>);
+
+/// The parameters in the body of a form. A body of another kind has none.
+#[derive(Debug, Clone, Default)]
+pub struct Form(pub QueryPairs);
+
+impl<S: Send + Sync> FromRequest<S> for Form {
+    type Rejection = ApiProblem;
+
+    async fn from_request(request: Request, state: &S) -> ApiResult<Self> {
+        if !is_form(request.headers()) {
+            return Ok(Self::default());
+        }
+        let body = Bytes::from_request(request, state).await.map_err(|rejection| ApiProblem::unreadable_body(rejection.body_text()))?;
+        let text = std::str::from_utf8(&body).map_err(|_| ApiProblem::unreadable_body("The form is no UTF-8."))?;
+        Ok(Self(QueryPairs::parse(text)))
+    }
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    kind.starts_with("application/x-www-form-urlencoded")
+}
 
 /// One page of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +43,17 @@ pub struct Page {
     pub limit: i64,
     /// Entries before it.
     pub offset: i64,
+}
+
+impl Page {
+    /// This page of a list that is at hand as a whole.
+    #[must_use]
+    pub fn of<T>(self, all: &[T]) -> &[T] {
+        let skip = usize::try_from(self.offset).unwrap_or(usize::MAX).min(all.len());
+        let take = usize::try_from(self.limit).unwrap_or_default();
+        let rest = all.get(skip..).unwrap_or_default();
+        rest.get(..take.min(rest.len())).unwrap_or_default()
+    }
 }
 
 /// Most entries of one page; the protocol's limit.
@@ -37,6 +72,12 @@ impl QueryPairs {
     #[must_use]
     pub fn first(&self, name: &str) -> Option<&str> {
         self.all(name).next()
+    }
+
+    /// The first value of a name, were it empty.
+    #[must_use]
+    pub fn given(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// Every value of a name that is not empty.
@@ -95,6 +136,12 @@ mod tests {
         let query = QueryPairs::parse("user_id=a&user_id[]=b&user_id%5B%5D=c&user_id=&limit=500");
         assert_eq!(query.all("user_id").collect::<Vec<_>>(), ["a", "b", "c"]);
         assert_eq!(query.page().unwrap(), Page { limit: 500, offset: 0 });
+    }
+
+    #[test]
+    fn a_page_of_a_list_ends_with_the_list() {
+        let of = |limit, offset| Page { limit, offset }.of(&[1, 2, 3]).to_vec();
+        assert_eq!((of(2, 0), of(2, 2), of(10, 0), of(10, 7)), (vec![1, 2], vec![3], vec![1, 2, 3], vec![]));
     }
 
     #[test]

@@ -34,6 +34,21 @@ pub async fn openid_configuration(State(app): State<AppState>) -> impl IntoRespo
     ([(header::CACHE_CONTROL, JWKS_MAX_AGE), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")], Json(document))
 }
 
+/// `GET /.well-known/passkey-endpoints` (W3C, "A Well-Known URL for Relying Party Passkey Endpoints"): where password managers send people
+/// to make and look after passkeys. Public; not there where there are no passkeys.
+pub async fn passkey_endpoints(State(app): State<AppState>, cx: axum::Extension<RequestContext>) -> Response {
+    let settings = match app.settings(cx.now()).await {
+        Ok(settings) => settings,
+        Err(error) => return error::render(super::ApiProblem::from(error).into_response(), &cx.request_id),
+    };
+    if app.passkeys(&settings).is_none() {
+        return error::render(super::ApiProblem::not_found("path").into_response(), &cx.request_id);
+    }
+    let page = |path: &str| app.config.public_url.join(path).map(String::from).unwrap_or_default();
+    let document = json!({ "enroll": page("/user/security?open=add-passkey"), "manage": page("/user/security#passkeys") });
+    ([(header::CACHE_CONTROL, "public, max-age=3600"), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")], Json(document)).into_response()
+}
+
 /// `GET /v1/jwks`. Secret key.
 ///
 /// # Errors

@@ -1,75 +1,92 @@
-//! The first account page, the chooser, signing out, language and theme.
+//! The profile, the chooser, signing out, language and theme.
 
 use url::form_urlencoded;
 
-use super::{destination, nav_of, parameter, wishes};
-use crate::actions::account::{AccountView, ChoiceView, ChooserView, ContactView, DeviceView, SignOutView};
+use super::person::{Person, signed_in};
+use super::{contacts, destination, left, nav_of, organizations, parameter, wishes};
+use crate::actions::account::{AccountView, ChoiceView, ChooserView, LivePoint, PersonView, SignOutView};
 use crate::actions::{ActionError, FormReply};
 use crate::domain::ids::SessionId;
 use crate::domain::locale::Locale;
 use crate::domain::navigation::{FinishedFlow, is_local_path};
 use crate::domain::person_name::full_name;
 use crate::domain::social::{ExternalIdentity, STRATEGY_PREFIX, known};
-use crate::server::answer::{Answer, broke, broke_inside, give};
+use crate::domain::time::{Span, Timestamp};
+use crate::server::answer::{Answer, broke, broke_inside, give, take_flash};
 use crate::server::context::RequestContext;
-use crate::server::device;
-use crate::server::flows::sessions;
+use crate::server::flows::{Internal, sessions};
 use crate::server::http::arrival::{LOCALE_COOKIE, THEME_COOKIE, remember};
-use crate::server::phone;
 use crate::server::store;
 use crate::server::store::accounts::Account;
+use crate::server::store::events::EventOfUser;
 use crate::server::store::sessions::Session;
 
-/// Most devices that are listed.
-const MAX_DEVICES: i64 = 500;
+/// An event this young may have come while the page was being read; clocks of several processes differ by less.
+const JUST_NOW: Span = Span::seconds(10);
 
-async fn signed_in(context: &RequestContext) -> Result<Option<(Session, Account)>, ActionError> {
-    let client = context.signed_in_client().await.map_err(|e| broke(context, &e))?;
-    Ok(client.and_then(|client| client.active().cloned()))
-}
-
-/// The account page; without a session the browser signs in first and comes back to the same place.
-pub(crate) async fn view(context: &RequestContext, path: &str) -> Result<Option<AccountView>, ActionError> {
-    let Some((session, account)) = signed_in(context).await? else {
+/// Who opens a page of the account; without a session the browser signs in first and comes back to the same place.
+pub(super) async fn visitor(context: &RequestContext, path: &str) -> Result<Option<Person>, ActionError> {
+    let Some(person) = signed_in(context).await? else {
         let back = if is_local_path(path) { path } else { "/user" };
         let query = form_urlencoded::Serializer::new(String::new()).append_pair("redirect_url", back).finish();
         leptos_axum::redirect(&format!("/sign-in?{query}"));
         return Ok(None);
     };
     let settings = context.app().settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
-    sessions::touch(&context.cx, &settings, &session).await.map_err(|e| broke_inside(context, e))?;
-    let read = async {
-        let mut tx = context.app().store.read().await?;
-        store::sessions::active_of_user(&mut tx, &account.user.id, MAX_DEVICES, context.now()).await
-    };
-    let devices = read.await.map_err(|e| broke_inside(context, e.into()))?;
-    let identifier = known_as(&account);
-    let Account { user, emails, phones, external, .. } = account;
+    sessions::touch(&context.cx, &settings, &person.session).await.map_err(|e| broke_inside(context, e))?;
+    Ok(Some(person))
+}
+
+/// Who opens a page that listens for news, and the number of the last event that it can know of.
+pub(super) async fn listener(context: &RequestContext, path: &str) -> Result<Option<(Person, i64)>, ActionError> {
+    let Some(mut person) = visitor(context, path).await? else { return Ok(None) };
+    // What the page shows is read after this: what happens meanwhile is in the page, or comes as news.
+    let last = last_event(context, &person).await.map_err(|e| broke_inside(context, e))?;
+    let (after, at) = last.map_or((0, None), |line| (line.seq, Some(Timestamp::from_millis(line.created_at))));
+    if at.is_some_and(|at| context.now().since(at) < JUST_NOW) {
+        // It may have happened after the person was read.
+        let Some(again) = signed_in(context).await?.filter(|again| again.session.id == person.session.id) else { return Ok(None) };
+        person = again;
+    }
+    Ok(Some((person, after)))
+}
+
+async fn last_event(context: &RequestContext, person: &Person) -> Result<Option<EventOfUser>, Internal> {
+    let newest = store::events::newest_of_user(&mut context.app().store.read().await?, &person.account.user.id, 1).await?;
+    Ok(newest.into_iter().next())
+}
+
+/// The person on top of a page that listens for what comes after this event.
+pub(super) async fn person_view(context: &RequestContext, person: &Person, after: i64) -> Result<PersonView, ActionError> {
+    let account = &person.account;
+    Ok(PersonView {
+        name: full_name(account.user.first_name.as_deref(), account.user.last_name.as_deref()),
+        identifier: known_as(account),
+        live: LivePoint { session: person.session.id.clone(), after },
+        switcher: organizations::switcher_of(context, person).await?,
+    })
+}
+
+/// The profile.
+pub(crate) async fn view(context: &RequestContext, path: &str) -> Result<Option<AccountView>, ActionError> {
+    let Some((me, after)) = listener(context, path).await? else { return Ok(None) };
+    let settings = context.app().settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
+    let person = person_view(context, &me, after).await?;
+    let (emails, phones) = contacts::views(&me.account);
+    let Account { user, external, .. } = me.account;
     let connected = external.into_iter().map(|account| connected(context, account.identity)).collect();
-    let emails = emails.into_iter().map(|row| ContactView {
-        primary: user.primary_email.as_ref() == Some(&row.id),
-        verified: row.verified_at.is_some(),
-        address: row.address.as_str().to_owned(),
-    });
-    let has_phones = settings.phone.is_on() || !phones.is_empty();
-    let phones = phones.into_iter().map(|row| ContactView {
-        primary: user.primary_phone.as_ref() == Some(&row.id),
-        verified: row.verified_at.is_some(),
-        address: phone::international(&row.number),
-    });
-    let (emails, phones) = (best_first(emails), has_phones.then(|| best_first(phones)));
-    let mut devices: Vec<DeviceView> = devices.into_iter().map(|device| device_view(device, &session.id)).collect();
-    devices.sort_by_key(|device| !device.current);
+    let mut flash = take_flash(context).await?;
+    let notice = flash.notice.take();
     Ok(Some(AccountView {
-        name: full_name(user.first_name.as_deref(), user.last_name.as_deref()),
-        identifier,
+        person,
         username: user.username,
         emails,
-        phones,
+        phones: (settings.phone.is_on() || !phones.is_empty()).then_some(phones),
+        adds_phones: settings.phone.is_on(),
         connected,
-        devices,
         created_at: user.created_at.millis(),
-        now: context.now().millis(),
+        left: left(flash),
+        notice,
     }))
 }
 
@@ -78,26 +95,6 @@ fn connected(context: &RequestContext, identity: ExternalIdentity) -> (String, S
     let name = context.app().social.find(&identity.provider).map(|connection| connection.name.clone());
     let known = || identity.provider.strip_prefix(STRATEGY_PREFIX).and_then(known).map(|provider| provider.name.to_owned());
     (name.or_else(known).unwrap_or_else(|| identity.provider.clone()), identity.username.unwrap_or(identity.email))
-}
-
-/// The primary one, then those that are proved.
-fn best_first(contacts: impl Iterator<Item = ContactView>) -> Vec<ContactView> {
-    let mut contacts: Vec<ContactView> = contacts.collect();
-    contacts.sort_by_key(|contact| (!contact.primary, !contact.verified));
-    contacts
-}
-
-fn device_view(session: Session, current: &SessionId) -> DeviceView {
-    let device = device::describe(session.user_agent.as_deref().unwrap_or_default());
-    DeviceView {
-        current: session.id == *current,
-        session: session.id,
-        browser: device.browser,
-        system: device.system,
-        is_mobile: device.is_mobile,
-        ip_address: session.ip_address.unwrap_or_default(),
-        last_active_at: session.last_active_at.millis(),
-    }
 }
 
 /// The accounts of this browser.
@@ -116,7 +113,7 @@ pub(crate) async fn chooser(context: &RequestContext, query: &str) -> Result<Opt
 }
 
 /// Address or username; the id of somebody who has neither.
-fn known_as(account: &Account) -> String {
+pub(super) fn known_as(account: &Account) -> String {
     account.identifier().unwrap_or(account.user.id.as_str()).to_owned()
 }
 
@@ -134,7 +131,10 @@ pub(crate) async fn select(context: &RequestContext, session: &SessionId, nav: &
     let answer = match chosen {
         Some((client, user)) if sessions::choose(&context.cx, &client, session).await.map_err(|e| broke_inside(context, e))? => {
             context.announce().await.map_err(|e| broke(context, &e))?;
-            Answer::Go(destination(context, &wishes, FinishedFlow::SignIn, Some(&user)).await?)
+            match super::person::in_front(context).await?.and_then(|person| person.session.task) {
+                Some(task) => Answer::Go(wishes.carry(task.path())),
+                None => Answer::Go(destination(context, &wishes, FinishedFlow::SignIn, Some(&user)).await?),
+            }
         }
         // Signed out meanwhile: the chooser shows who is left.
         _ => Answer::Go(wishes.carry("/sign-in/choose")),
@@ -175,25 +175,6 @@ pub(crate) async fn sign_out_view(context: &RequestContext, query: &str) -> Resu
     let account = client.as_ref().and_then(|client| client.active()).map(|(session, account)| choice(session, account));
     let others = client.is_some_and(|client| client.sessions.len() > 1);
     Ok(SignOutView { account, others, redirect_url: parameter(query, "redirect_url").unwrap_or_default() })
-}
-
-/// Throws another device out, or all others.
-pub(crate) async fn revoke(context: &RequestContext, session: Option<&SessionId>) -> Result<FormReply, ActionError> {
-    let Some((current, Account { user, .. })) = signed_in(context).await? else { return give(context, Answer::Go("/sign-in".to_owned())).await };
-    match session {
-        Some(session) if *session == current.id => return sign_out(context, Some(session), "").await,
-        Some(session) => sessions::revoke(&context.cx, &user.id, session).await.map_err(|e| broke_inside(context, e))?,
-        None => {
-            let all = async {
-                let mut tx = context.app().store.write().await?;
-                sessions::revoke_others(&context.cx, &mut tx, &user.id, Some(&current.id)).await?;
-                tx.commit().await?;
-                Ok(())
-            };
-            all.await.map_err(|e| broke_inside(context, e))?;
-        }
-    }
-    give(context, Answer::Go("/user#devices".to_owned())).await
 }
 
 /// Keeps language and theme.

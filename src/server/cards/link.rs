@@ -1,13 +1,15 @@
 //! The page behind links of mails, and the page that explains redirects.
 
+use super::second_step;
 use super::sign_in::client;
-use super::{arrive, parameter, wishes};
+use super::{arrive, parameter, undo, wishes};
 use crate::actions::link::{LinkPurpose, LinkView, RedirectView};
 use crate::actions::{ActionError, FormReply};
-use crate::domain::ids::{SignInId, SignUpId};
+use crate::domain::ids::SignUpId;
 use crate::domain::navigation::{FinishedFlow, Refusal};
 use crate::domain::problem::Field;
 use crate::domain::secret::SecretText;
+use crate::domain::sign_in::SignIn;
 use crate::domain::verification::Strategy;
 use crate::server::answer::{Answer, broke, broke_inside, give};
 use crate::server::context::RequestContext;
@@ -19,6 +21,9 @@ use crate::server::store;
 /// Looks at a link. Scanners do this too, so nothing changes.
 pub(crate) async fn look(context: &RequestContext, query: &str) -> Result<LinkView, ActionError> {
     let token = SecretText::new(parameter(query, "token").unwrap_or_default());
+    if let Some(found) = undo::look(context, &token).await? {
+        return Ok(found);
+    }
     let proof = match verify::look_at_link(&context.cx, &token).await.map_err(|e| broke_inside(context, e))? {
         LinkCheck::Good { proof } => proof,
         LinkCheck::Expired => return Ok(LinkView::Expired),
@@ -28,7 +33,13 @@ pub(crate) async fn look(context: &RequestContext, query: &str) -> Result<LinkVi
     let purpose = match proof.strategy {
         Strategy::ResetPasswordEmailCode => LinkPurpose::ResetPassword,
         _ if SignUpId::parse(&proof.attempt).is_ok() => LinkPurpose::SignUp,
-        Strategy::Password | Strategy::EmailCode | Strategy::EmailLink | Strategy::PhoneCode => LinkPurpose::SignIn,
+        Strategy::Password
+        | Strategy::EmailCode
+        | Strategy::EmailLink
+        | Strategy::PhoneCode
+        | Strategy::Passkey
+        | Strategy::Totp
+        | Strategy::BackupCode => LinkPurpose::SignIn,
     };
     let same_browser = browser.client.is_some() && asked_by(context, &proof.attempt).await? == browser.client;
     Ok(LinkView::Confirm { purpose, same_browser })
@@ -37,7 +48,7 @@ pub(crate) async fn look(context: &RequestContext, query: &str) -> Result<LinkVi
 async fn asked_by(context: &RequestContext, attempt: &str) -> Result<Option<crate::domain::ids::ClientId>, ActionError> {
     let find = async {
         let mut tx = context.app().store.read().await?;
-        if let Ok(id) = SignInId::parse(attempt) {
+        if let Some((id, _)) = SignIn::of_proof(attempt) {
             return Ok(store::sign_ins::find(&mut tx, &id).await?.map(|attempt| attempt.client));
         }
         match SignUpId::parse(attempt) {
@@ -67,6 +78,7 @@ pub(crate) async fn confirm(context: &RequestContext, token: &SecretText) -> Res
         match sign_up::open_link(&context.cx, token, &client).await {
             Ok(sign_up::Step::SignedUp { user, .. }) => arrive(context, &wishes, FinishedFlow::SignUp, Some(&user)).await?,
             Ok(sign_up::Step::SignedIn { user }) => arrive(context, &wishes, FinishedFlow::SignIn, Some(&user)).await?,
+            Ok(sign_up::Step::SecondStep { sign_in }) => second_step::go_on(context, &wishes, sign_in).await?,
             Ok(sign_up::Step::Waiting(step)) => Answer::Go(wishes.carry(super::sign_up::card_of(step))),
             Ok(sign_up::Step::ContinueElsewhere) => Answer::Go("/verify/first-tab".to_owned()),
             Err(SignUpError::Refused(problems)) => Answer::Stay { page: wishes.carry("/sign-up/continue"), problems, typed: Vec::new() },
@@ -75,12 +87,13 @@ pub(crate) async fn confirm(context: &RequestContext, token: &SecretText) -> Res
         }
     } else {
         let attempt = match &browser.sign_in {
-            Some(id) if id.as_str() == proof.attempt => sign_in::find_open(&context.cx, &client, id).await.ok(),
+            Some(id) if SignIn::of_proof(&proof.attempt).is_some_and(|(of, _)| of == *id) => sign_in::find_open(&context.cx, &client, id).await.ok(),
             _ => None,
         };
         let wishes = attempt.map(|attempt| attempt.navigation).unwrap_or_default();
         match sign_in::open_link(&context.cx, token, &client).await {
             Ok(sign_in::Step::SignedIn { user }) => arrive(context, &wishes, FinishedFlow::SignIn, Some(&user)).await?,
+            Ok(sign_in::Step::SecondStep(asks)) => Answer::Go(wishes.carry(second_step::card_of(asks))),
             Ok(sign_in::Step::ChoosePassword) => Answer::Go(wishes.carry("/sign-in/reset-password")),
             Ok(sign_in::Step::ContinueElsewhere) => Answer::Go("/verify/first-tab".to_owned()),
             Ok(sign_in::Step::PasswordLeaked | sign_in::Step::Waiting) | Err(SignInError::Over) => failed(),

@@ -2,11 +2,26 @@
 //! neither pages nor cookies.
 
 pub mod account;
+pub mod activity;
+pub mod contacts;
+pub mod deletion;
+pub mod devices;
 pub mod link;
+pub mod organizations;
+pub mod passkeys;
+pub mod password;
+pub mod person;
 mod phone;
+pub mod proof;
+pub mod second_step;
+pub mod security;
+mod session_over;
 pub mod sign_in;
 pub mod sign_up;
 pub mod social;
+pub mod tasks;
+pub mod two_step;
+pub mod undo;
 
 use url::form_urlencoded;
 
@@ -80,7 +95,10 @@ pub(super) async fn destination(
 /// Where somebody goes who is signed in already, without a press: on to the app, unless the app sends the browser back
 /// here time and again.
 pub(super) async fn send_on(context: &RequestContext, wishes: &Navigation, client: &SignedInClient) -> Result<Option<String>, ActionError> {
-    let Some((_, account)) = client.active() else { return Ok(None) };
+    let Some((session, account)) = client.active() else { return Ok(None) };
+    if let Some(task) = session.task {
+        return Ok(Some(wishes.carry(task.path())));
+    }
     let target = destination(context, wishes, FinishedFlow::SignIn, Some(&account.user.id)).await?;
     let circles = url::Url::parse(&target).is_ok_and(|place| Trip::to(&place, client.uat(), context) == Trip::Stop);
     if circles {
@@ -115,11 +133,19 @@ pub(super) async fn arrive(context: &RequestContext, wishes: &Navigation, flow: 
         browser.flash = None;
         context.save_browser(&browser).await?;
         context.rotate().await?;
-        context.announce().await?;
-        Ok::<_, ContextError>(())
+        context.announce().await
     };
-    settle.await.map_err(|e| broke(context, &e))?;
+    let client = settle.await.map_err(|e: ContextError| broke(context, &e))?;
     metrics::counter!("vestibule_sign_ins_total", "flow" => if flow == FinishedFlow::SignIn { "sign_in" } else { "sign_up" }).increment(1);
+    // What has to be done first comes first; then the app.
+    if let Some(task) = client.as_ref().and_then(SignedInClient::active).and_then(|(session, _)| session.task) {
+        return Ok(Answer::Go(wishes.carry(task.path())));
+    }
+    if let (FinishedFlow::SignIn, Some(user)) = (flow, user)
+        && let Some(offer) = passkeys::offer_after(context, wishes, user, client.as_ref()).await?
+    {
+        return Ok(Answer::Go(offer));
+    }
     Ok(Answer::Go(destination(context, wishes, flow, user).await?))
 }
 

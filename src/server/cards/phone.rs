@@ -14,9 +14,11 @@ pub(super) const COUNTRY: &str = "phone_country";
 /// The field, where the instance has phone numbers: with what was typed, what the link puts in, or the country of the
 /// person's languages. A link that asks for it by `with=phone`, or fills it in, shows it in place of the other one.
 pub(super) fn field(context: &RequestContext, settings: &InstanceSettings, query: &str, left: &Left) -> Option<PhoneView> {
-    if !settings.phone.is_on() {
-        return None;
-    }
+    settings.phone.is_on().then(|| field_with(context, settings, query, left))
+}
+
+/// The field, wherever a number is asked for.
+pub(super) fn field_with(context: &RequestContext, settings: &InstanceSettings, query: &str, left: &Left) -> PhoneView {
     let locale = context.cx.locale;
     let typed = |name: &str| left.values.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
     let prefilled = parameter(query, Field::PhoneNumber.name())
@@ -30,7 +32,7 @@ pub(super) fn field(context: &RequestContext, settings: &InstanceSettings, query
     };
     let (options, short) = phone::country_options(settings, locale, &country);
     let shown = !number.is_empty() || parameter(query, "with").is_some_and(|with| with == "phone");
-    Some(PhoneView { options, short, number, shown })
+    PhoneView { options, short, number, shown }
 }
 
 /// What was typed into the first card, as people read it, and a form of it that a bystander can't use. `None` unless it

@@ -1,6 +1,9 @@
 //! The cards of signing in.
 
+use super::passkeys;
 use super::phone::{COUNTRY, field as phone_field, shown_and_masked};
+use super::second_step;
+use super::session_over::why_out;
 use super::social;
 use super::{arrive, delivery, done_waiting, left, nav_of, parameter, send_on, wishes};
 use crate::actions::sign_in::{SignInCard, SignInView};
@@ -46,6 +49,10 @@ pub(crate) async fn view(context: &RequestContext, card: SignInCard, query: &str
         return Ok(None);
     }
     let left = left(take_flash(context).await?);
+    let notice = match &client {
+        Some(client) if card == SignInCard::Start && left.problems.is_empty() => why_out(context, client).await?,
+        _ => String::new(),
+    };
     let number = attempt.as_ref().and_then(SignIn::typed_number);
     let methods = offered_factors(&settings, number.is_some());
     let last_strategy = client.as_ref().and_then(|client| client.client.last_strategy.as_deref());
@@ -61,11 +68,13 @@ pub(crate) async fn view(context: &RequestContext, card: SignInCard, query: &str
         phone_target: HIDDEN_DIGITS.to_owned(),
         phone: phone_field(context, &settings, query, &left),
         strategy: methods.first().copied().unwrap_or(Strategy::EmailCode),
-        last_used: last.filter(|last| (methods.len() > 1 || !social.is_empty()) && methods.contains(last)),
+        last_used: last.filter(|last| (methods.len() > 1 || !social.is_empty()) && (methods.contains(last) || *last == Strategy::Passkey)),
         methods,
+        passkey: context.app().passkeys(&settings).map(|_| passkeys::on_first_card(context, &nav_of(&wishes), &left.values)),
         social,
         resend_in: 0,
         delivery: Delivery::Unknown,
+        notice,
         left,
         nav: nav_of(&wishes),
     };
@@ -99,6 +108,9 @@ async fn knows(context: &RequestContext, attempt: &SignIn) -> Result<bool, Actio
 fn belongs_elsewhere(card: SignInCard, wishes: &Navigation, attempt: Option<&SignIn>) -> Option<String> {
     let Some(attempt) = attempt else { return (card != SignInCard::Help).then(|| wishes.carry(START)) };
     let chooses_password = attempt.stage == SignInStage::NeedsNewPassword;
+    if let Some(second) = second_step::card_of_stage(&attempt.stage).filter(|_| card != SignInCard::Help) {
+        return Some(wishes.carry(second));
+    }
     match card {
         SignInCard::FactorOne | SignInCard::Methods | SignInCard::Forgot if chooses_password => Some(wishes.carry(RESET)),
         SignInCard::Reset if !chooses_password => Some(wishes.carry(FACTOR)),
@@ -113,7 +125,8 @@ async fn already_signed_in(
     wishes: &Navigation,
     client: &SignedInClient,
 ) -> Result<Option<String>, ActionError> {
-    if settings.multi_session && client.active().is_some() {
+    let waits = client.active().is_some_and(|(session, _)| session.task.is_some());
+    if settings.multi_session && client.active().is_some() && !waits {
         return Ok(Some(wishes.carry("/sign-in/choose")));
     }
     send_on(context, wishes, client).await
@@ -126,7 +139,7 @@ fn prefilled(query: &str, settings: &InstanceSettings) -> String {
     email.or(username).filter(fits).unwrap_or_default()
 }
 
-async fn open_attempt(context: &RequestContext) -> Result<Option<SignIn>, ActionError> {
+pub(super) async fn open_attempt(context: &RequestContext) -> Result<Option<SignIn>, ActionError> {
     let browser = context.browser().await.map_err(|e| broke(context, &e))?;
     let (Some(client), Some(id)) = (&browser.client, &browser.sign_in) else { return Ok(None) };
     match flow::find_open(&context.cx, client, id).await {
@@ -136,14 +149,20 @@ async fn open_attempt(context: &RequestContext) -> Result<Option<SignIn>, Action
     }
 }
 
-fn over(wishes: &Navigation) -> Answer {
+pub(super) fn over(wishes: &Navigation) -> Answer {
     Answer::problem(wishes.carry(START), Field::Form, ProblemCode::AttemptExpired)
 }
 
-async fn conclude(context: &RequestContext, page: &str, wishes: &Navigation, result: Result<Step, SignInError>) -> Result<Answer, ActionError> {
+pub(super) async fn conclude(
+    context: &RequestContext,
+    page: &str,
+    wishes: &Navigation,
+    result: Result<Step, SignInError>,
+) -> Result<Answer, ActionError> {
     match result {
         Ok(Step::SignedIn { user }) => arrive(context, wishes, FinishedFlow::SignIn, Some(&user)).await,
         Ok(Step::Waiting) => Ok(Answer::Go(wishes.carry(FACTOR))),
+        Ok(Step::SecondStep(asks)) => Ok(Answer::Go(wishes.carry(second_step::card_of(asks)))),
         Ok(Step::ChoosePassword) => Ok(Answer::Go(wishes.carry(RESET))),
         Ok(Step::PasswordLeaked) => Ok(Answer::problem(wishes.carry(FACTOR), Field::Form, ProblemCode::PasswordBreached)),
         Ok(Step::ContinueElsewhere) => Ok(Answer::Go("/verify/first-tab".to_owned())),
@@ -203,11 +222,11 @@ pub(crate) async fn start(
         // The password card shows the problem; going there keeps the identifier.
         Answer::Stay { page, problems, typed } => {
             let mut browser = context.browser().await.map_err(|e| broke(context, &e))?;
-            browser.flash = Some(crate::server::context::Flash { problems, values: typed });
+            browser.flash = Some(crate::server::context::Flash { problems, values: typed, notice: None });
             context.save_browser(&browser).await.map_err(|e| broke(context, &e))?;
             give(context, Answer::Go(page)).await
         }
-        go @ Answer::Go(_) => give(context, go).await,
+        other => give(context, other).await,
     }
 }
 

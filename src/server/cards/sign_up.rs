@@ -3,6 +3,7 @@
 use url::form_urlencoded;
 
 use super::phone::{COUNTRY, field as phone_field};
+use super::second_step;
 use super::sign_in::client;
 use super::social;
 use super::{arrive, delivery, done_waiting, left, nav_of, parameter, send_on, wishes};
@@ -21,7 +22,6 @@ use crate::domain::verification::Strategy;
 use crate::server::answer::{Answer, broke, broke_inside, give, take_flash, too_many};
 use crate::server::context::RequestContext;
 use crate::server::flows::accounts;
-use crate::server::flows::invitations;
 use crate::server::flows::sign_up::{self as flow, SignUpError, SignUpForm, Step};
 use crate::server::flows::throttle::{self, Limit};
 use crate::server::flows::verify;
@@ -33,6 +33,7 @@ const SIGN_IN: &str = "/sign-in";
 const VERIFY: &str = "/sign-up/verify-email-address";
 const VERIFY_PHONE: &str = "/sign-up/verify-phone-number";
 const CONTINUE: &str = "/sign-up/continue";
+const PASSKEY: &str = "/sign-up/passkey";
 
 /// Most words of a person's own that a strength check takes, and the longest of them.
 const MAX_OWN_WORDS: usize = 8;
@@ -52,17 +53,21 @@ pub(crate) async fn view(context: &RequestContext, card: SignUpCard, query: &str
         return Ok(None);
     }
     let ticket = parameter(query, "__clerk_ticket").or_else(|| parameter(query, "__clerk_invitation_token")).unwrap_or_default();
-    let invited = if ticket.is_empty() {
-        None
-    } else {
-        invitations::find_by_ticket(&context.cx, &SecretText::new(ticket.as_str())).await.map_err(|e| broke_inside(context, e))?
-    };
+    let invited = flow::invited_by(&context.cx, &SecretText::new(ticket.as_str())).await.map_err(|e| broke_inside(context, e))?;
     if let Some(invitation) = &invited {
         if wishes.redirect_url.is_none() {
             wishes.redirect_url.clone_from(&invitation.redirect_url);
         }
         if has_account(context, &invitation.address).await? {
-            leptos_axum::redirect(&with_address(&wishes.carry(SIGN_IN), &invitation.address));
+            // Who is invited to an organization accepts on the page of that invitation.
+            let target = match &invitation.organization {
+                Some(_) => format!(
+                    "/organization-invitation?{}",
+                    form_urlencoded::Serializer::new(String::new()).append_pair("__clerk_ticket", &ticket).finish()
+                ),
+                None => with_address(&wishes.carry(SIGN_IN), &invitation.address),
+            };
+            leptos_axum::redirect(&target);
             return Ok(None);
         }
     }
@@ -79,6 +84,7 @@ pub(crate) async fn view(context: &RequestContext, card: SignUpCard, query: &str
         username_length: (number(settings.username_min_length), number(settings.username_max_length)),
         password: settings.password,
         password_min: number(settings.password_min_length),
+        passkeys: context.app().passkeys(&settings).is_some(),
         terms: settings.terms_version.is_some(),
         ticket: if invited.is_some() { ticket } else { String::new() },
         invited: invited.map(|invitation| invitation.address.as_str().to_owned()),
@@ -111,9 +117,11 @@ pub(crate) async fn view(context: &RequestContext, card: SignUpCard, query: &str
 /// The card that a step of the attempt wants in place of this one.
 fn belongs_elsewhere(card: SignUpCard, step: SignUpStep) -> Option<&'static str> {
     match (card, step) {
-        (SignUpCard::Verify | SignUpCard::VerifyPhone, SignUpStep::Continue) => Some(CONTINUE),
-        (SignUpCard::Continue | SignUpCard::VerifyPhone, SignUpStep::VerifyEmailAddress) => Some(VERIFY),
-        (SignUpCard::Continue | SignUpCard::Verify, SignUpStep::VerifyPhoneNumber) => Some(VERIFY_PHONE),
+        (SignUpCard::Verify | SignUpCard::VerifyPhone | SignUpCard::Passkey, SignUpStep::Continue) => Some(CONTINUE),
+        (SignUpCard::Continue | SignUpCard::VerifyPhone | SignUpCard::Passkey, SignUpStep::VerifyEmailAddress) => Some(VERIFY),
+        (SignUpCard::Continue | SignUpCard::Verify | SignUpCard::Passkey, SignUpStep::VerifyPhoneNumber) => Some(VERIFY_PHONE),
+        (SignUpCard::Continue | SignUpCard::Verify | SignUpCard::VerifyPhone, SignUpStep::CreatePasskey) => Some(PASSKEY),
+        (SignUpCard::Passkey, SignUpStep::Create | SignUpStep::Done) => Some(START),
         _ => None,
     }
 }
@@ -123,6 +131,7 @@ pub(super) const fn card_of(step: SignUpStep) -> &'static str {
     match step {
         SignUpStep::Continue => CONTINUE,
         SignUpStep::VerifyPhoneNumber => VERIFY_PHONE,
+        SignUpStep::CreatePasskey => PASSKEY,
         SignUpStep::VerifyEmailAddress | SignUpStep::Create | SignUpStep::Done => VERIFY,
     }
 }
@@ -165,7 +174,7 @@ async fn already_signed_in(context: &RequestContext, settings: &InstanceSettings
     }
 }
 
-async fn open_attempt(context: &RequestContext) -> Result<Option<SignUp>, ActionError> {
+pub(super) async fn open_attempt(context: &RequestContext) -> Result<Option<SignUp>, ActionError> {
     let browser = context.browser().await.map_err(|e| broke(context, &e))?;
     let (Some(client), Some(id)) = (&browser.client, &browser.sign_up) else { return Ok(None) };
     match flow::find_open(&context.cx, client, id).await {
@@ -175,14 +184,20 @@ async fn open_attempt(context: &RequestContext) -> Result<Option<SignUp>, Action
     }
 }
 
-fn over(wishes: &Navigation) -> Answer {
+pub(super) fn over(wishes: &Navigation) -> Answer {
     Answer::problem(wishes.carry(START), Field::Form, ProblemCode::AttemptExpired)
 }
 
-async fn conclude(context: &RequestContext, page: &str, wishes: &Navigation, result: Result<Step, SignUpError>) -> Result<Answer, ActionError> {
+pub(super) async fn conclude(
+    context: &RequestContext,
+    page: &str,
+    wishes: &Navigation,
+    result: Result<Step, SignUpError>,
+) -> Result<Answer, ActionError> {
     match result {
         Ok(Step::SignedUp { user, .. }) => arrive(context, wishes, FinishedFlow::SignUp, Some(&user)).await,
         Ok(Step::SignedIn { user }) => arrive(context, wishes, FinishedFlow::SignIn, Some(&user)).await,
+        Ok(Step::SecondStep { sign_in }) => second_step::go_on(context, wishes, sign_in).await,
         Ok(Step::Waiting(step)) => Ok(Answer::Go(wishes.carry(card_of(step)))),
         Ok(Step::ContinueElsewhere) => Ok(Answer::Go("/verify/first-tab".to_owned())),
         Err(SignUpError::Refused(problems)) => {

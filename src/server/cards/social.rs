@@ -5,6 +5,7 @@ use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use url::form_urlencoded;
 
+use super::second_step;
 use super::sign_in::client;
 use super::sign_up::card_of;
 use super::{arrive, wishes};
@@ -86,6 +87,7 @@ pub(crate) async fn come_back(context: &RequestContext, query: &str) -> Result<S
     let answer = match outcome {
         Ok(Outcome::SignedIn { user }) => arrive(context, &navigation, FinishedFlow::SignIn, Some(&user)).await?,
         Ok(Outcome::SignedUp { user }) => arrive(context, &navigation, FinishedFlow::SignUp, Some(&user)).await?,
+        Ok(Outcome::SecondStep { sign_in }) => second_step::go_on(context, &navigation, sign_in).await?,
         Ok(Outcome::Restricted) => Answer::Go(navigation.carry("/sign-up")),
         Ok(Outcome::Waiting { attempt, step }) => {
             browser.sign_up = Some(attempt);
@@ -96,7 +98,7 @@ pub(crate) async fn come_back(context: &RequestContext, query: &str) -> Result<S
         Err(SocialError::Internal(error)) => return Err(broke_inside(context, error)),
     };
     match answer {
-        Answer::Go(target) => Ok(target),
+        Answer::Go(target) | Answer::Done { page: target, .. } | Answer::SignIn { page: target } | Answer::Prove { page: target } => Ok(target),
         Answer::Stay { page, problems, typed } => {
             tell_once(context, problems, typed).await?;
             Ok(page)
@@ -107,7 +109,7 @@ pub(crate) async fn come_back(context: &RequestContext, query: &str) -> Result<S
 /// Leaves problems for the next page, which shows them once.
 async fn tell_once(context: &RequestContext, problems: Vec<FieldProblem>, values: Vec<(String, String)>) -> Result<(), ActionError> {
     let mut browser = context.browser().await.map_err(|e| broke(context, &e))?;
-    browser.flash = Some(Flash { problems, values });
+    browser.flash = Some(Flash { problems, values, notice: None });
     context.save_browser(&browser).await.map_err(|e| broke(context, &e))
 }
 

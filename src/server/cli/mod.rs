@@ -7,6 +7,8 @@ mod doctor;
 mod invitations;
 mod keys;
 mod migrate;
+mod organizations;
+mod roles;
 mod serve;
 mod settings;
 mod users;
@@ -19,6 +21,7 @@ use clap::{Parser, Subcommand};
 use super::config::source::ConfigErrors;
 use super::config::{Config, Loaded};
 use super::flows::{Cx, Requester};
+use super::huge_pages;
 use super::serve::ServeError;
 use super::start::StartError;
 use super::state::AppState;
@@ -26,6 +29,7 @@ use super::store::StoreError;
 use super::telemetry::TelemetryError;
 use super::tokens::TokenError;
 use crate::domain::locale::Locale;
+use crate::domain::security_log::Actor;
 
 /// Stack of the threads that draw pages: in unoptimised builds the nested types of a page need more than the usual
 /// 2 MiB. Only what is used takes memory.
@@ -64,6 +68,12 @@ enum Command {
     /// Show or replace the keys of this instance
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// Create and list organizations, put people into them
+    #[command(subcommand)]
+    Organization(organizations::OrganizationCommand),
+    /// Create, list and delete the roles of organizations
+    #[command(subcommand)]
+    Role(roles::RoleCommand),
     /// Show or change what the instance offers, while it runs
     #[command(subcommand)]
     Settings(settings::SettingsCommand),
@@ -161,6 +171,8 @@ type Outcome = Result<(), CliError>;
 
 /// Reads the arguments and does what they say.
 pub fn run() -> ExitCode {
+    // Before memory is taken into use.
+    huge_pages::avoid();
     let arguments = Arguments::parse();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(THREAD_STACK).build();
     let outcome = match runtime {
@@ -191,6 +203,8 @@ async fn dispatch(arguments: Arguments) -> Outcome {
         Command::Migrate => migrate::run(&Loaded::read(named)?.config).await,
         Command::Invitation(command) => invitations::run(Loaded::read(named)?.config, command).await,
         Command::Keys(command) => keys::run(Loaded::read(named)?.config, command).await,
+        Command::Organization(command) => organizations::run(Loaded::read(named)?.config, command).await,
+        Command::Role(command) => roles::run(Loaded::read(named)?.config, command).await,
         Command::Settings(command) => settings::run(Loaded::read(named)?.config, command).await,
         Command::User(command) => users::run(Loaded::read(named)?.config, command).await,
     }
@@ -203,7 +217,7 @@ async fn open(config: Config) -> Result<AppState, CliError> {
 
 /// An operator at the command line, as flows see it.
 fn operator(app: &AppState) -> Cx {
-    let from = Requester { ip: String::new(), user_agent: "vestibule command line".to_owned() };
+    let from = Requester { ip: String::new(), user_agent: "vestibule command line".to_owned(), actor: Actor::Operator };
     Cx { app: app.clone(), now: app.clock.now(), from, locale: Locale::default() }
 }
 

@@ -1,4 +1,4 @@
-//! `vestibule user create | list | set-password`.
+//! `vestibule user create | list | set-password | require-password-reset`.
 
 use std::io::{BufRead as _, IsTerminal as _};
 
@@ -15,6 +15,7 @@ use crate::domain::secret::SecretText;
 use crate::domain::time::Timestamp;
 use crate::server::config::Config;
 use crate::server::flows::accounts::{self, AccountProblem, NewAccount};
+use crate::server::flows::tasks;
 use crate::server::phone;
 use crate::server::state::AppState;
 use crate::server::store;
@@ -43,6 +44,11 @@ pub(super) enum UserCommand {
         /// Read the password from standard input; the default when nobody is there to type it
         #[arg(long)]
         password_stdin: bool,
+    },
+    /// Have a user choose another password before anything else, at once and on every device
+    RequirePasswordReset {
+        /// Id (user_…) or verified e-mail address
+        user: String,
     },
 }
 
@@ -74,6 +80,7 @@ pub(super) async fn run(config: Config, command: UserCommand) -> Outcome {
         UserCommand::Create(arguments) => create(&app, arguments).await?,
         UserCommand::List { limit, after, json } => list(&app, limit, after.as_deref(), json).await?,
         UserCommand::SetPassword { user, password_stdin } => set_password(&app, &user, password_stdin).await?,
+        UserCommand::RequirePasswordReset { user } => require_password_reset(&app, &user).await?,
     }
     app.store.close().await;
     Ok(())
@@ -157,7 +164,20 @@ async fn set_password(app: &AppState, user: &str, from_stdin: bool) -> Outcome {
     Ok(())
 }
 
-async fn find(tx: &mut store::Tx, text: &str) -> Result<User, CliError> {
+async fn require_password_reset(app: &AppState, user: &str) -> Outcome {
+    let found = find(&mut app.store.read().await?, user).await?;
+    let done = tasks::require_password_reset(&operator(app), &found.id).await;
+    match done {
+        Ok(true) => println!("{} has to choose another password; apps take the person for signed out until then.", found.id),
+        Ok(false) => return Err(CliError::refused("this user has no password", "nothing to do: there is none that could be known to others")),
+        Err(error) => {
+            return Err(CliError::Failed { what: format!("nothing was changed: {error}"), fix: "run `vestibule doctor`, then try again".to_owned() });
+        }
+    }
+    Ok(())
+}
+
+pub(super) async fn find(tx: &mut store::Tx, text: &str) -> Result<User, CliError> {
     let found = match (UserId::parse(text), Email::parse(text)) {
         (Ok(id), _) => store::users::find(tx, &id).await?,
         (Err(_), Ok(email)) => store::users::find_by_verified_email(tx, &email.key()).await?,

@@ -4,10 +4,13 @@
 
 pub mod database;
 pub mod http;
+pub mod live;
 pub mod log;
 pub mod mail;
 pub mod outgoing;
+pub mod passkeys;
 pub mod passwords;
+pub mod places;
 pub mod rate_limits;
 pub mod secrets;
 pub mod sms;
@@ -21,6 +24,7 @@ use ipnet::IpNet;
 use url::Url;
 
 use self::log::LogConfig;
+use self::passkeys::PasskeysConfig;
 use self::sms::SmsConfig;
 use self::social::Connection;
 use self::source::{ConfigErrors, ConfigProblem, Line, Origin, Source, UnknownVariable};
@@ -95,6 +99,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The master key, when it was given; otherwise it lies in `data_dir` and is made on first start.
     pub master_key: Option<MasterKey>,
+    /// Where passkeys belong.
+    pub passkeys: PasskeysConfig,
     /// How mail leaves.
     pub mail: MailConfig,
     /// `From` of mails.
@@ -111,6 +117,10 @@ pub struct Config {
     pub outgoing_networks: Vec<IpNet>,
     /// File of SHA-1 hashes of leaked passwords.
     pub breached_passwords_file: Option<PathBuf>,
+    /// Database of places.
+    pub places_database: Option<PathBuf>,
+    /// Most pages that listen at once.
+    pub live_streams: usize,
     /// Services that people sign in with, in the order of their buttons.
     pub social: Vec<Connection>,
     /// Multiplies every rate limit; 0 turns them off (load tests, or a proxy that does it).
@@ -186,8 +196,11 @@ fn read_sections(source: &mut Source) -> source::Read<Config> {
     let http = http::read_http(source, public_url.as_ref());
     let mail = mail::read(source, production, public_url.as_ref());
     let sms = sms::read(source);
+    let passkeys = passkeys::read(source, public_url.as_ref());
     let passwords = passwords::read(source, production);
     let outgoing_networks = outgoing::read(source, production);
+    let places_database = places::read(source);
+    let live_streams = live::read(source);
     let social = social::read(source, production);
     let log = log::read(source);
     let run_jobs = log::read_jobs(source);
@@ -203,6 +216,7 @@ fn read_sections(source: &mut Source) -> source::Read<Config> {
         database_connections: database.connections,
         data_dir: database.data_dir,
         master_key: master_key?,
+        passkeys: passkeys?,
         mail: mail.transport,
         mail_from: mail.from,
         sms: sms?,
@@ -211,6 +225,8 @@ fn read_sections(source: &mut Source) -> source::Read<Config> {
         trusted_proxies: http.trusted_proxies,
         outgoing_networks: outgoing_networks?,
         breached_passwords_file: passwords.breached_file,
+        places_database: places_database?,
+        live_streams: live_streams?,
         social: social?,
         rate_limit_factor: rate_limit_factor?,
         shared_cookie_domain: http.shared_cookie_domain,

@@ -285,3 +285,14 @@ fn au_08_services_are_connected_by_file_and_by_environment_in_the_order_of_the_c
     let no_issuer = "[social.github]\nclient_id = \"a\"\nclient_secret = \"b\"\nissuer = \"https://github.example\"";
     assert!(problem(no_issuer).starts_with("social.github.issuer: is not asked for here"));
 }
+
+#[test]
+fn ss_01_a_database_of_places_has_to_be_one() {
+    let missing = problem("[places]\ndatabase = \"/nowhere/places.mmdb\"");
+    assert!(missing.starts_with("places.database: /nowhere/places.mmdb cannot be read"), "{missing}");
+    let other = problem("[places]\ndatabase = \"Cargo.toml\"");
+    assert!(other.starts_with("places.database: Cargo.toml is no database of places"), "{other}");
+    assert_eq!(parse("", &[]).unwrap().places_database, None);
+    assert!(problem("[live]\nstreams = \"many\"").starts_with("live.streams: must be a whole number"));
+    assert_eq!(parse("", &[]).unwrap().live_streams, 20_000);
+}

@@ -38,7 +38,8 @@ async fn hp_11_before_the_first_start_nothing_is_made_and_the_way_is_shown() {
 async fn dx_02_a_running_instance_is_recognised_by_its_signing_key() {
     let folder = folder("running");
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let loaded = load(&folder, &format!("public_url = \"http://{}\"", listener.local_addr().unwrap()));
+    // By name: passkeys have no place at an address, which would be one more finding.
+    let loaded = load(&folder, &format!("public_url = \"http://localhost:{}\"", listener.local_addr().unwrap().port()));
     let app = start::build(loaded.config.clone()).await.unwrap();
     let kid = app.signer.jwks().unwrap()[0].kid.clone();
     tokio::spawn(async move {
@@ -110,4 +111,19 @@ fn a_proxy_that_everybody_could_be_is_refused() {
 fn causes_are_told_once() {
     let error = std::io::Error::other("outer");
     assert_eq!(with_causes(&error), "outer");
+}
+
+#[tokio::test]
+async fn ss_01_a_database_of_places_that_is_cut_off_is_found() {
+    let folder = folder("places");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("places.mmdb");
+    // Has the mark of such a file and nothing behind it.
+    std::fs::write(&file, b"\xab\xcd\xefMaxMind.com").unwrap();
+    let loaded = load(&folder, &format!("public_url = \"http://127.0.0.1:1\"\nplaces.database = \"{}\"", file.display()));
+    let findings = examine(&loaded).await;
+    let finding = of(&findings, "places");
+    assert_eq!(finding.verdict, Verdict::Fail);
+    assert!(finding.text.contains("places.mmdb"), "{finding}");
+    std::fs::remove_dir_all(&folder).unwrap();
 }

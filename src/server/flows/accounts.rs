@@ -1,7 +1,10 @@
 //! Accounts: judging passwords, creating people, setting passwords.
 
-use super::mails;
+use super::log;
+use super::organizations;
+use super::second_factors::trust;
 use super::sessions::note;
+use super::tasks;
 use super::{Cx, Internal};
 use crate::domain::email::Email;
 use crate::domain::ids::{IdentificationId, UserId};
@@ -9,9 +12,9 @@ use crate::domain::password::{Strength, check_rules};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::problem::{Field, FieldProblem, ProblemCode};
 use crate::domain::secret::SecretText;
+use crate::domain::security_log::Happening;
 use crate::domain::settings::InstanceSettings;
 use crate::domain::username::{InvalidUsername, Username};
-use crate::server::mail::MailKind;
 use crate::server::security::strength;
 use crate::server::store::users::{NewUser, User};
 use crate::server::store::{self, Tx};
@@ -87,6 +90,8 @@ pub fn read_username(text: &str, settings: &InstanceSettings) -> Result<Username
 /// A person to create.
 #[derive(Debug, Clone, Default)]
 pub struct NewAccount {
+    /// Its id, where something knows it already.
+    pub id: Option<UserId>,
     /// The address; counts as proved by whoever creates the account.
     pub email: Option<Email>,
     /// How it was proved, by the protocol's name.
@@ -118,7 +123,10 @@ pub struct NewAccount {
 /// # Errors
 /// [`AccountProblem::Refused`] when username, address or number are taken; the transaction must be dropped then.
 pub async fn insert(cx: &Cx, tx: &mut Tx, new: &NewAccount) -> Result<UserId, AccountProblem> {
-    let id = UserId::from_unique(&cx.unique().map_err(Internal::from)?);
+    let id = match &new.id {
+        Some(id) => id.clone(),
+        None => UserId::from_unique(&cx.unique().map_err(Internal::from)?),
+    };
     let email_id = IdentificationId::from_unique(&cx.unique().map_err(Internal::from)?);
     let phone_id = IdentificationId::from_unique(&cx.unique().map_err(Internal::from)?);
     let user = NewUser {
@@ -156,6 +164,7 @@ pub async fn insert(cx: &Cx, tx: &mut Tx, new: &NewAccount) -> Result<UserId, Ac
         "created_at": cx.now.millis(), "updated_at": cx.now.millis(),
     });
     note(cx, tx, "user.created", id.as_str(), Some(&id), data).await?;
+    log::record(cx, tx, &id, Happening::AccountCreated).await?;
     Ok(id)
 }
 
@@ -178,6 +187,7 @@ pub async fn create_user(cx: &Cx, mut new: NewAccount, password: Option<SecretTe
     let mut tx = cx.app.store.write().await?;
     let id = insert(cx, &mut tx, &new).await?;
     tx.commit().await?;
+    organizations::enrolment::of_person(cx, &id).await?;
     Ok(id)
 }
 
@@ -199,7 +209,9 @@ pub async fn set_password(cx: &Cx, user: &UserId, password: &SecretText) -> Resu
     }
     let hash = cx.app.hasher.hash(password).await.map_err(Internal::from)?;
     let mut tx = cx.app.store.write().await?;
+    let happening = if store::passwords::find(&mut tx, user).await?.is_some() { Happening::PasswordChanged } else { Happening::PasswordSet };
     replace_password(cx, &mut tx, &found, &hash).await?;
+    log::record(cx, &mut tx, user, happening).await?;
     tx.commit().await?;
     cx.app.job_bell.notify_one();
     Ok(())
@@ -215,20 +227,15 @@ pub async fn own_words(tx: &mut Tx, user: &User) -> Result<Vec<String>, Internal
     Ok(emails.into_iter().map(|row| row.address.as_str().to_owned()).chain(names).collect())
 }
 
-/// Stores a new password hash, notes it, and orders the mail that tells the person.
+/// Stores a new password hash; browsers that were trusted have to prove the second factor again. Whoever calls this says in the
+/// security log how it came to it, which tells the person by mail.
 ///
 /// # Errors
 /// [`Internal`].
 pub async fn replace_password(cx: &Cx, tx: &mut Tx, user: &User, hash: &str) -> Result<(), Internal> {
     store::passwords::set(tx, &user.id, hash, cx.now).await?;
+    trust::forget_all(cx, tx, &user.id).await?;
+    tasks::settle(cx, tx, &user.id).await?;
     let data = serde_json::json!({ "object": "user", "id": user.id, "password_enabled": true, "password_last_updated_at": cx.now.millis() });
-    note(cx, tx, "user.updated", user.id.as_str(), Some(&user.id), data).await?;
-    let emails = store::emails::list_of(tx, &user.id).await?;
-    if let Some(primary) = emails.iter().find(|row| Some(&row.id) == user.primary_email.as_ref() && row.verified_at.is_some()) {
-        let settings = cx.app.settings(cx.now).await?;
-        let kind = MailKind::PasswordChanged { secure_link: mails::page(cx, "/sign-in/forgot-password", &[]) };
-        let order = mails::params(cx, &settings, primary.address.clone(), kind);
-        mails::order(cx, tx, &order, Some(&user.id), None).await?;
-    }
-    Ok(())
+    note(cx, tx, "user.updated", user.id.as_str(), Some(&user.id), data).await
 }

@@ -30,6 +30,8 @@ pub fn params(cx: &Cx, settings: &InstanceSettings, to: impl Into<Contact>, kind
         primary_color: settings.primary_color.clone(),
         support_email: settings.support_email.clone(),
         device: device::describe(&cx.from.user_agent).sentence(),
+        ip: Some(cx.from.ip.clone()).filter(|ip| !ip.is_empty()),
+        place: None,
         asked_at: cx.now,
     }
 }

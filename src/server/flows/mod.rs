@@ -4,17 +4,32 @@
 //! own, and answers with a value or an enum of expected outcomes.
 
 pub mod accounts;
+pub mod active_organization;
+pub mod contacts;
+pub mod deletion;
 pub mod invitations;
+pub mod kept_forms;
+pub mod log;
 pub mod mails;
+mod notices;
+pub mod organizations;
+pub mod passkeys;
+pub mod passwords;
+pub mod restore;
+pub mod reverification;
+pub mod second_factors;
 pub mod sessions;
 pub mod sign_in;
 pub mod sign_up;
 pub mod social;
+pub mod tasks;
 pub mod throttle;
 pub mod verify;
 
 use crate::domain::locale::Locale;
+use crate::domain::security_log::Actor;
 use crate::domain::time::Timestamp;
+use crate::server::passkeys::PasskeyBroke;
 use crate::server::security::password_hasher::HashError;
 use crate::server::security::rng::NoRandomness;
 use crate::server::security::sealed::CannotOpen;
@@ -29,6 +44,8 @@ pub struct Requester {
     pub ip: String,
     /// `User-Agent`, at most 512 characters.
     pub user_agent: String,
+    /// For whom: security logs tell a person's own doing from that of others.
+    pub actor: Actor,
 }
 
 impl Requester {
@@ -75,6 +92,9 @@ pub enum Internal {
     /// Sealed values.
     #[error(transparent)]
     CannotOpen(#[from] CannotOpen),
+    /// Passkeys.
+    #[error(transparent)]
+    Passkey(#[from] PasskeyBroke),
     /// JSON of our own making.
     #[error("a value could not be written as JSON: {0}")]
     Json(#[from] serde_json::Error),

@@ -2,8 +2,11 @@
 //! transaction that completes the attempt, and nowhere else.
 
 mod recipient;
+pub mod second;
 
+use self::second::{Guard, Newcomer};
 use super::accounts;
+use super::log;
 use super::sessions::{self, OpenSession};
 use super::throttle::{self, Limit};
 use super::verify::{self, CodeCheck, LinkCheck};
@@ -14,9 +17,10 @@ use crate::domain::lockout::{Failures, Verdict};
 use crate::domain::navigation::Navigation;
 use crate::domain::problem::{Field, FieldProblem, ProblemCode};
 use crate::domain::secret::SecretText;
+use crate::domain::security_log::Happening;
 use crate::domain::settings::InstanceSettings;
-use crate::domain::sign_in::{AfterProof, SIGN_IN_TTL, SignIn, SignInStage, offered_factors};
-use crate::domain::time::Span;
+use crate::domain::sign_in::{AfterProof, Guarding, SIGN_IN_TTL, SignIn, SignInStage, SignInStatus, offered_factors};
+use crate::domain::time::{Span, Timestamp};
 use crate::domain::verification::Strategy;
 use crate::server::phone;
 use crate::server::security::password_hasher::PasswordCheck;
@@ -67,6 +71,8 @@ pub enum Step {
     Waiting,
     /// The address is proved: choose a new password.
     ChoosePassword,
+    /// The first factor is proved: prove this too.
+    SecondStep(Guarding),
     /// The password is right but known to attackers: prove the address, then choose another. The mail is on its way.
     PasswordLeaked,
     /// The proof is given; the browser that asked goes on.
@@ -205,7 +211,7 @@ pub async fn check_password(cx: &Cx, attempt: &SignIn, password: &SecretText) ->
     if password.is_empty() {
         return refuse(Field::Password, ProblemCode::Missing);
     }
-    let account = attempt.user.as_ref().map_or_else(|| attempt.identifier.to_lowercase(), |user| user.as_str().to_owned());
+    let account = account_of(attempt);
     let (bucket, failures, stored) = {
         let mut tx = cx.app.store.read().await?;
         let bucket = throttle::bucket(cx, &mut tx, &account, attempt.user.as_ref(), &attempt.client).await?;
@@ -221,7 +227,11 @@ pub async fn check_password(cx: &Cx, attempt: &SignIn, password: &SecretText) ->
     };
     let check = cx.app.hasher.check(password, stored.clone()).await.map_err(Internal::from)?;
     let PasswordCheck::Right { rehashed } = check else {
-        throttle::failed(cx, &settings, &bucket).await?;
+        let mut tx = cx.app.store.write().await?;
+        throttle::failed_in(cx, &mut tx, &settings, &bucket).await?;
+        log::failed(cx, &mut tx, attempt.user.as_ref(), &account, Strategy::Password).await?;
+        tx.commit().await?;
+        cx.app.job_bell.notify_one();
         return refuse(Field::Password, ProblemCode::CredentialsIncorrect);
     };
     if accounts::is_breached(cx, password).await {
@@ -238,6 +248,11 @@ pub async fn check_password(cx: &Cx, attempt: &SignIn, password: &SecretText) ->
     finish(cx, tx, &settings, attempt, Strategy::Password).await
 }
 
+/// Under which name failures of an attempt are counted: the person's id or, where there is no account, what was typed.
+fn account_of(attempt: &SignIn) -> String {
+    attempt.user.as_ref().map_or_else(|| attempt.identifier.to_lowercase(), |user| user.as_str().to_owned())
+}
+
 /// Tries a code.
 ///
 /// # Errors
@@ -251,7 +266,14 @@ pub async fn check_code(cx: &Cx, attempt: &SignIn, code: &SecretText) -> Result<
     }
     match verify::check_code(cx, attempt.id.as_str(), attempt.strategy, code, &attempt.client).await? {
         CodeCheck::Accepted => advance(cx, attempt, attempt.strategy).await,
-        CodeCheck::Incorrect => refuse(Field::Code, ProblemCode::CodeIncorrect),
+        CodeCheck::Incorrect => {
+            let account = account_of(attempt);
+            let mut tx = cx.app.store.write().await?;
+            log::failed(cx, &mut tx, attempt.user.as_ref(), &account, attempt.strategy).await?;
+            tx.commit().await?;
+            cx.app.job_bell.notify_one();
+            refuse(Field::Code, ProblemCode::CodeIncorrect)
+        }
         CodeCheck::Expired => refuse(Field::Code, ProblemCode::CodeExpired),
         CodeCheck::Exhausted => refuse(Field::Code, ProblemCode::CodeExhausted),
     }
@@ -280,9 +302,12 @@ pub async fn open_link(cx: &Cx, token: &SecretText, client: &ClientId) -> Result
         return wait(Field::Form, span);
     }
     let LinkCheck::Good { proof } = verify::open_link(cx, token, client).await? else { return Err(SignInError::Over) };
-    let id = SignInId::parse(&proof.attempt).map_err(|_| SignInError::Over)?;
+    let (id, is_second) = SignIn::of_proof(&proof.attempt).ok_or(SignInError::Over)?;
     let attempt = store::sign_ins::find(&mut cx.app.store.read().await?, &id).await?.ok_or(SignInError::Over)?;
-    if attempt.client == *client { advance(cx, &attempt, proof.strategy).await } else { Ok(Step::ContinueElsewhere) }
+    if attempt.client != *client {
+        return Ok(Step::ContinueElsewhere);
+    }
+    if is_second { second::poll(cx, &attempt).await } else { advance(cx, &attempt, proof.strategy).await }
 }
 
 async fn advance(cx: &Cx, attempt: &SignIn, strategy: Strategy) -> Result<Step, SignInError> {
@@ -292,32 +317,56 @@ async fn advance(cx: &Cx, attempt: &SignIn, strategy: Strategy) -> Result<Step, 
 }
 
 async fn finish(cx: &Cx, mut tx: Tx, settings: &InstanceSettings, attempt: &SignIn, strategy: Strategy) -> Result<Step, SignInError> {
-    match attempt.proved(strategy, cx.now).map_err(|_| SignInError::Over)? {
-        AfterProof::SignIn => complete(cx, tx, settings, attempt, ("needs_first_factor", strategy.name())).await,
-        AfterProof::ChoosePassword => {
-            if !store::sign_ins::require_new_password(&mut tx, &attempt.id, cx.now).await? {
-                return Err(SignInError::Over);
-            }
-            tx.commit().await?;
-            Ok(Step::ChoosePassword)
+    let guard = guard(cx, &mut tx, settings, attempt, strategy).await?;
+    let after = attempt.proved(strategy, guard.asks, cx.now).map_err(|_| SignInError::Over)?;
+    if after != AfterProof::ChoosePassword {
+        return go_on(cx, tx, settings, attempt, (after, strategy, guard)).await;
+    }
+    if !store::sign_ins::require_new_password(&mut tx, &attempt.id, cx.now).await? {
+        return Err(SignInError::Over);
+    }
+    tx.commit().await?;
+    Ok(Step::ChoosePassword)
+}
+
+async fn guard(cx: &Cx, tx: &mut Tx, settings: &InstanceSettings, attempt: &SignIn, strategy: Strategy) -> Result<Guard, SignInError> {
+    let user = attempt.user.as_ref().ok_or(SignInError::Over)?;
+    let reachable = attempt.email.is_some() || attempt.phone.is_some();
+    let who = Newcomer { user, client: &attempt.client, first: strategy.name(), reachable };
+    Ok(second::guard(cx, tx, settings, who).await?)
+}
+
+/// Signs in, or asks for the second step.
+async fn go_on(
+    cx: &Cx,
+    tx: Tx,
+    settings: &InstanceSettings,
+    attempt: &SignIn,
+    (after, strategy, guard): (AfterProof, Strategy, Guard),
+) -> Result<Step, SignInError> {
+    match after {
+        AfterProof::SecondStep(asks) => second::ask(cx, tx, attempt, asks, strategy.name()).await,
+        AfterProof::SignIn | AfterProof::ChoosePassword => {
+            complete(cx, tx, settings, attempt, (attempt.stage.status(), strategy.name(), guard.proved)).await
         }
     }
 }
 
+/// Makes the session, in the transaction that completes the attempt from the stage it is expected in.
 async fn complete(
     cx: &Cx,
     mut tx: Tx,
     settings: &InstanceSettings,
     attempt: &SignIn,
-    (from, strategy): (&'static str, &'static str),
+    (from, strategy, second): (SignInStatus, &str, Option<(&str, Timestamp)>),
 ) -> Result<Step, SignInError> {
     let user = attempt.user.as_ref().ok_or(SignInError::Over)?;
     let session = SessionId::from_unique(&cx.unique().map_err(Internal::from)?);
     if !store::sign_ins::complete(&mut tx, &attempt.id, from, &session, cx.now).await? {
         return Err(SignInError::Over);
     }
-    let new = OpenSession { session: &session, client: &attempt.client, user, strategy };
-    if !sessions::open(cx, &mut tx, settings, new).await? {
+    let new = OpenSession { session: &session, client: &attempt.client, user, strategy, second_factor: second.map(|(name, _)| name) };
+    if !sessions::open_proved(cx, &mut tx, settings, new, second.map(|(_, at)| at)).await? {
         return refuse(Field::Form, ProblemCode::AccountBanned);
     }
     tx.commit().await?;
@@ -350,10 +399,14 @@ pub async fn reset_password(cx: &Cx, attempt: &SignIn, password: &SecretText, si
     let hash = cx.app.hasher.hash(password).await.map_err(Internal::from)?;
     let mut tx = cx.app.store.write().await?;
     accounts::replace_password(cx, &mut tx, &user, &hash).await?;
+    log::record(cx, &mut tx, &user.id, Happening::PasswordReset).await?;
     if sign_out_others {
         sessions::revoke_others(cx, &mut tx, &user.id, None).await?;
     }
-    let step = complete(cx, tx, &settings, attempt, ("needs_new_password", Strategy::ResetPasswordEmailCode.name())).await?;
+    let strategy = Strategy::ResetPasswordEmailCode;
+    let guard = guard(cx, &mut tx, &settings, attempt, strategy).await?;
+    let after = attempt.password_chosen(guard.asks, cx.now).map_err(|_| SignInError::Over)?;
+    let step = go_on(cx, tx, &settings, attempt, (after, strategy, guard)).await?;
     cx.app.job_bell.notify_one();
     Ok(step)
 }

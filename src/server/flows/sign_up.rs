@@ -2,24 +2,31 @@
 
 mod external;
 mod fields;
+mod passkey;
+mod ticket;
 
 use super::accounts::{self, AccountProblem, NewAccount};
 use super::invitations;
+use super::organizations;
+use super::passkeys;
 use super::sessions::{self, OpenSession};
 use super::throttle::{self, Limit};
 use super::verify::{self, CodeCheck, LinkCheck, Recipient, Topic};
 use super::{Cx, Internal};
 use crate::domain::email::Email;
-use crate::domain::ids::{ClientId, SessionId, SignUpId, UserId};
+use crate::domain::ids::{ClientId, SessionId, SignInId, SignUpId, UserId};
 use crate::domain::navigation::Navigation;
 use crate::domain::problem::{Field, FieldProblem, ProblemCode};
 use crate::domain::secret::SecretText;
 use crate::domain::settings::{InstanceSettings, SignUpMode};
 use crate::domain::sign_up::{SIGN_UP_TTL, SignUp, SignUpStep};
 use crate::domain::verification::Strategy;
+use crate::server::passkeys::NewPasskey;
 use crate::server::store::{self, StoreError};
 
 pub use external::start_external;
+pub use passkey::{create_passkey, take_password};
+pub use ticket::{Invited, invited_by};
 
 /// What a person filled in.
 #[derive(Debug, Clone, Default)]
@@ -38,6 +45,8 @@ pub struct SignUpForm {
     pub last_name: String,
     /// Password.
     pub password: SecretText,
+    /// Whether there is to be a passkey in its place.
+    pub with_passkey: bool,
     /// Whether the terms were ticked.
     pub legal_accepted: bool,
     /// Ticket of an invitation.
@@ -86,6 +95,11 @@ pub enum Step {
         /// The user.
         user: UserId,
     },
+    /// The same, and the account has a second factor, which that sign-in asks for.
+    SecondStep {
+        /// The sign-in.
+        sign_in: SignInId,
+    },
     /// Something is still missing or unproved.
     Waiting(SignUpStep),
     /// The proof is given; the browser that asked goes on.
@@ -102,7 +116,7 @@ pub async fn start(cx: &Cx, client: &ClientId, form: &SignUpForm, navigation: Na
     }
     let settings = cx.app.settings(cx.now).await?;
     let invited = match &form.ticket {
-        Some(ticket) => invitations::find_by_ticket(cx, ticket).await?,
+        Some(ticket) => invited_by(cx, ticket).await?,
         None => None,
     };
     if settings.sign_up_mode == SignUpMode::InviteOnly && invited.is_none() {
@@ -135,8 +149,10 @@ pub async fn start(cx: &Cx, client: &ClientId, form: &SignUpForm, navigation: Na
             Some(password) => Some(cx.app.hasher.hash(&password).await.map_err(Internal::from)?),
             None => None,
         },
+        with_passkey: form.with_passkey && cx.app.passkeys(&settings).is_some(),
         legal_version: fields.legal_version,
-        invitation: invited.as_ref().map(|invitation| invitation.id.clone()),
+        invitation: invited.as_ref().and_then(|invited| invited.invitation.clone()),
+        organization_invitation: invited.and_then(|invited| invited.organization),
         external: None,
         unsafe_metadata: fields.unsafe_metadata,
         locale: Some(cx.locale.tag().to_owned()),
@@ -195,8 +211,8 @@ pub async fn fill_in(cx: &Cx, mut attempt: SignUp, form: &SignUpForm) -> Result<
 
 /// Does what comes next by itself: sends the message, or creates the account.
 async fn go_on(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp) -> Result<Step, SignUpError> {
-    if let Some(user) = external::join(cx, settings, attempt).await? {
-        return Ok(Step::SignedIn { user });
+    if let Some(step) = external::join(cx, settings, attempt).await? {
+        return Ok(step);
     }
     match attempt.next_step(settings) {
         SignUpStep::VerifyEmailAddress => {
@@ -207,7 +223,7 @@ async fn go_on(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp) -> Result
             send_to_phone(cx, attempt).await?;
             Ok(Step::Waiting(SignUpStep::VerifyPhoneNumber))
         }
-        SignUpStep::Create => create(cx, settings, attempt).await,
+        SignUpStep::Create => create(cx, settings, attempt, None).await,
         other => Ok(Step::Waiting(other)),
     }
 }
@@ -334,19 +350,22 @@ async fn phone_proved(cx: &Cx, attempt: &SignUp) -> Result<Step, SignUpError> {
     go_on(cx, &settings, &attempt).await
 }
 
-async fn create(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp) -> Result<Step, SignUpError> {
-    if attempt.external.is_some() && attempt.invitation.is_none() && settings.sign_up_mode == SignUpMode::InviteOnly {
+async fn create(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp, passkey: Option<NewPasskey>) -> Result<Step, SignUpError> {
+    if attempt.external.is_some() && !attempt.is_invited() && settings.sign_up_mode == SignUpMode::InviteOnly {
         return refuse(Field::Form, ProblemCode::SignUpRestricted);
     }
     let by_mail = strategy(settings).name();
     let proof = external::email_proof(attempt).unwrap_or_else(|| by_mail.to_owned());
-    let strategy = external::strategy(attempt).unwrap_or(by_mail);
+    // Made just now by somebody whom the device knows.
+    let second_factor = passkey.as_ref().map(|_| Strategy::Passkey.name());
+    let strategy = second_factor.or(external::strategy(attempt)).unwrap_or(by_mail);
     let mut tx = cx.app.store.write().await?;
     let invitation = match &attempt.invitation {
         Some(id) => store::invitations::find(&mut tx, id).await?,
         None => None,
     };
     let account = NewAccount {
+        id: passkey.as_ref().map(|_| passkeys::future_user(&attempt.id)),
         email: Some(attempt.email.clone()),
         email_proof: Some(proof),
         phone: attempt.phone.clone().filter(|_| attempt.phone_verified_at.is_some()),
@@ -370,7 +389,10 @@ async fn create(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp) -> Resul
         Err(AccountProblem::Refused(_) | AccountProblem::NotFound) => return Err(SignUpError::Over),
         Err(AccountProblem::Internal(internal)) => return Err(internal.into()),
     };
-    let new = OpenSession { session: &session, client: &attempt.client, user: &user, strategy };
+    let new = OpenSession { session: &session, client: &attempt.client, user: &user, strategy, second_factor };
+    if let Some(made) = passkey {
+        passkey::keep(cx, &mut tx, &user, made).await?;
+    }
     if !external::connect(cx, &mut tx, attempt, &user).await? {
         return Err(SignUpError::Over);
     }
@@ -382,7 +404,9 @@ async fn create(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp) -> Resul
     if !opened || !invited || !store::sign_ups::complete(&mut tx, &attempt.id, &user, &session, cx.now).await? {
         return Err(SignUpError::Over);
     }
+    ticket::join(cx, &mut tx, settings, attempt, (&user, &session)).await?;
     tx.commit().await?;
+    organizations::enrolment::of_person(cx, &user).await?;
     Ok(Step::SignedUp { user, session })
 }
 

@@ -13,14 +13,18 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::sessions::{self, OpenSession, note};
+use super::sign_in::SignInError;
+use super::sign_in::second::{self, Newcomer};
 use super::sign_up::{self, SignUpError};
 use super::throttle::{self, Limit};
-use super::{Cx, Internal};
+use super::{Cx, Internal, log};
 use crate::domain::email::Email;
-use crate::domain::ids::{ClientId, ExternalAccountId, SessionId, SignUpId, UserId};
+use crate::domain::ids::{ClientId, ExternalAccountId, SessionId, SignInId, SignUpId, UserId};
 use crate::domain::navigation::Navigation;
 use crate::domain::problem::{ProblemCode, SocialTrouble};
 use crate::domain::secret::SecretText;
+use crate::domain::security_log::Happening;
+use crate::domain::sign_in::Guarding;
 use crate::domain::sign_up::SignUpStep;
 use crate::domain::social::{Began, ExternalIdentity, Profile, TRIP_TTL};
 use crate::server::config::social::Connection;
@@ -148,6 +152,11 @@ pub enum Outcome {
         /// Who.
         user: UserId,
     },
+    /// The account has a second factor, which the sign-in asks for.
+    SecondStep {
+        /// The sign-in.
+        sign_in: SignInId,
+    },
     /// A sign-up that needs more.
     Waiting {
         /// The sign-up.
@@ -199,8 +208,7 @@ async fn settle(cx: &Cx, trip: &SocialTrip, arrival: &Arrival) -> Result<Outcome
     let mut tx = cx.app.store.write().await?;
     if let Some(user) = store::external_accounts::find_owner(&mut tx, &identity.provider, &identity.subject).await? {
         store::external_accounts::update(&mut tx, &identity, cx.now).await?;
-        open(cx, tx, &trip.client, &user, &identity.provider).await?;
-        return Ok(Outcome::SignedIn { user });
+        return open(cx, tx, trip, &user, &identity.provider).await;
     }
     let Some(email) = &profile.email else {
         return Err(trouble(connection, SocialTrouble::NoEmail));
@@ -208,8 +216,7 @@ async fn settle(cx: &Cx, trip: &SocialTrip, arrival: &Arrival) -> Result<Outcome
     if profile.email_verified {
         if let Some(user) = store::users::find_by_verified_email(&mut tx, &email.key()).await? {
             connect(cx, &mut tx, &user.id, &identity).await?;
-            open(cx, tx, &trip.client, &user.id, &identity.provider).await?;
-            return Ok(Outcome::SignedIn { user: user.id });
+            return open(cx, tx, trip, &user.id, &identity.provider).await;
         }
         // Somebody wrote the address into an account without proving it: whose account that is, nobody knows.
         if store::emails::is_claimed(&mut tx, &email.key()).await? {
@@ -222,6 +229,7 @@ async fn settle(cx: &Cx, trip: &SocialTrip, arrival: &Arrival) -> Result<Outcome
     match begun {
         Ok((_, sign_up::Step::SignedUp { user, .. })) => Ok(Outcome::SignedUp { user }),
         Ok((_, sign_up::Step::SignedIn { user })) => Ok(Outcome::SignedIn { user }),
+        Ok((_, sign_up::Step::SecondStep { sign_in })) => Ok(Outcome::SecondStep { sign_in }),
         Ok((attempt, sign_up::Step::Waiting(step))) => Ok(Outcome::Waiting { attempt, step }),
         Ok((_, sign_up::Step::ContinueElsewhere)) | Err(SignUpError::Over) => Err(SocialError::Refused(ProblemCode::AttemptExpired)),
         Err(SignUpError::Refused(problems)) if problems.iter().any(|problem| problem.code == ProblemCode::SignUpRestricted) => {
@@ -269,15 +277,28 @@ pub async fn connect(cx: &Cx, tx: &mut Tx, user: &UserId, identity: &ExternalIde
     let account = serde_json::json!({ "object": "external_account", "id": id, "provider": identity.provider });
     let data = serde_json::json!({ "object": "user", "id": user, "external_accounts": [account] });
     note(cx, tx, "user.updated", user.as_str(), Some(user), data).await?;
+    log::record(cx, tx, user, Happening::ServiceConnected { service: identity.provider.clone() }).await?;
     Ok(true)
 }
 
-async fn open(cx: &Cx, mut tx: Tx, client: &ClientId, user: &UserId, strategy: &str) -> Result<(), SocialError> {
+/// Opens a session, or asks for the second step where the account has one.
+async fn open(cx: &Cx, mut tx: Tx, trip: &SocialTrip, user: &UserId, strategy: &str) -> Result<Outcome, SocialError> {
     let settings = cx.app.settings(cx.now).await?;
+    let who = Newcomer { user, client: &trip.client, first: strategy, reachable: false };
+    let guard = second::guard(cx, &mut tx, &settings, who).await?;
+    if guard.asks != Guarding::Nothing {
+        let begun = second::begin(cx, tx, who, guard.asks, trip.navigation.clone()).await;
+        let sign_in = begun.map_err(|error| match error {
+            SignInError::Internal(error) => SocialError::Internal(error),
+            SignInError::Over | SignInError::Refused(_) => SocialError::Refused(ProblemCode::AttemptExpired),
+        })?;
+        return Ok(Outcome::SecondStep { sign_in });
+    }
     let session = SessionId::from_unique(&cx.unique().map_err(Internal::from)?);
-    if !sessions::open(cx, &mut tx, &settings, OpenSession { session: &session, client, user, strategy }).await? {
+    let new = OpenSession { session: &session, client: &trip.client, user, strategy, second_factor: guard.proved.map(|(name, _)| name) };
+    if !sessions::open_proved(cx, &mut tx, &settings, new, guard.proved.map(|(_, at)| at)).await? {
         return Err(SocialError::Refused(ProblemCode::AccountBanned));
     }
     tx.commit().await?;
-    Ok(())
+    Ok(Outcome::SignedIn { user: user.clone() })
 }

@@ -13,6 +13,9 @@ pub enum Limit {
     Create,
     /// Giving a password, a code or a link.
     Attempt,
+    /// Giving a second factor in browsers that the person never signed in with, per person: six digits do not stand up to tries from
+    /// any number of networks (NIST SP 800-63B-4, 3.2.2).
+    SecondStep,
     /// Mails with codes, per address.
     Mail,
     /// Text messages with codes, per number.
@@ -21,8 +24,22 @@ pub enum Limit {
     SmsNetwork,
     /// Asking whether a username is free, or how strong a password is.
     Check,
+    /// Asking a browser for a passkey, which the first card does by itself.
+    Passkey,
     /// Inviting people, per instance.
     Invite,
+    /// Making organizations, per person.
+    Organization,
+    /// Inviting one person to an organization, or again, per organization.
+    OrganizationInvite,
+    /// Inviting many people at once, per organization.
+    OrganizationInviteMany,
+    /// Asking to join organizations, per person.
+    OrganizationRequest,
+    /// Proving domains of organizations, per organization.
+    OrganizationDomain,
+    /// What an app's handshake leaves in the database.
+    Handshake,
 }
 
 impl Limit {
@@ -31,11 +48,21 @@ impl Limit {
         match self {
             Self::Create => ("create", 10, Span::seconds(10)),
             Self::Attempt => ("attempt", 10, Span::seconds(10)),
+            Self::SecondStep => ("second_step", 100, Span::hours(24)),
             Self::Mail => ("mail", 10, Span::minutes(10)),
             Self::Sms => ("sms", 5, Span::minutes(10)),
             Self::SmsNetwork => ("sms_network", 20, Span::hours(1)),
             Self::Check => ("check", 60, Span::seconds(10)),
+            Self::Passkey => ("passkey", 60, Span::seconds(10)),
             Self::Invite => ("invite", 100, Span::hours(1)),
+            Self::Organization => ("organization", 20, Span::hours(1)),
+            // Both as the protocol's service has them.
+            Self::OrganizationInvite => ("organization_invite", 250, Span::hours(1)),
+            Self::OrganizationInviteMany => ("organization_invite_many", 50, Span::hours(1)),
+            Self::OrganizationRequest => ("organization_request", 20, Span::hours(1)),
+            Self::OrganizationDomain => ("organization_domain", 30, Span::hours(1)),
+            // Loose, since many people behind one address come back to their apps at the same time.
+            Self::Handshake => ("handshake", 300, Span::seconds(10)),
         }
     }
 }
@@ -79,12 +106,20 @@ pub async fn take_in(cx: &Cx, tx: &mut Tx, limit: Limit, key: &str) -> Result<Op
 /// # Errors
 /// [`Internal`].
 pub async fn bucket(cx: &Cx, tx: &mut Tx, account: &str, user: Option<&UserId>, client: &ClientId) -> Result<String, Internal> {
+    Ok(bucket_here(cx, tx, account, user, client).await?.0)
+}
+
+/// [`bucket`], and whether the person has signed in on this browser before.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn bucket_here(cx: &Cx, tx: &mut Tx, account: &str, user: Option<&UserId>, client: &ClientId) -> Result<(String, bool), Internal> {
     let known = match user {
         Some(user) => store::sessions::client_knows(tx, client, user).await?,
         None => false,
     };
     let place = if known { format!("client:{client}") } else { format!("network:{}", cx.from.network()) };
-    Ok(hashed(cx, &format!("lock:{account}:{place}")))
+    Ok((hashed(cx, &format!("lock:{account}:{place}")), known))
 }
 
 /// Counts a wrong password.
@@ -93,15 +128,24 @@ pub async fn bucket(cx: &Cx, tx: &mut Tx, account: &str, user: Option<&UserId>, 
 /// [`Internal`].
 pub async fn failed(cx: &Cx, settings: &InstanceSettings, bucket: &str) -> Result<(), Internal> {
     let mut tx = cx.app.store.write().await?;
-    let failures = store::limits::lock_failures(&mut tx, bucket, cx.now).await?;
-    let failures = failures.failed(settings.lockout_attempts, Span::minutes(settings.lockout_minutes), cx.now);
-    store::limits::save_failures(&mut tx, bucket, failures, cx.now).await?;
+    failed_in(cx, &mut tx, settings, bucket).await?;
     tx.commit().await?;
     Ok(())
 }
 
+/// [`failed`] in a running transaction.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn failed_in(cx: &Cx, tx: &mut Tx, settings: &InstanceSettings, bucket: &str) -> Result<(), Internal> {
+    let failures = store::limits::lock_failures(tx, bucket, cx.now).await?;
+    let failures = failures.failed(settings.lockout_attempts, Span::minutes(settings.lockout_minutes), cx.now);
+    store::limits::save_failures(tx, bucket, failures, cx.now).await?;
+    Ok(())
+}
+
 /// Buckets are named by a keyed hash: the table shows no addresses.
-fn hashed(cx: &Cx, key: &str) -> String {
+pub(super) fn hashed(cx: &Cx, key: &str) -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(cx.app.tokens.hash("bucket", key).as_bytes())
 }
@@ -113,10 +157,27 @@ mod tests {
     #[test]
     fn x_33_every_number_is_published() {
         let published = include_str!("../../../docs/configuration.md");
-        for limit in [Limit::Create, Limit::Attempt, Limit::Mail, Limit::Sms, Limit::SmsNetwork, Limit::Check, Limit::Invite] {
+        let all = [
+            Limit::Create,
+            Limit::Attempt,
+            Limit::SecondStep,
+            Limit::Mail,
+            Limit::Sms,
+            Limit::SmsNetwork,
+            Limit::Check,
+            Limit::Passkey,
+            Limit::Invite,
+            Limit::Organization,
+            Limit::OrganizationInvite,
+            Limit::OrganizationInviteMany,
+            Limit::OrganizationRequest,
+            Limit::OrganizationDomain,
+            Limit::Handshake,
+        ];
+        for limit in all {
             let (name, tries, window) = limit.rule();
             let window = match window.as_seconds_ceil() {
-                3600 => "1 h".to_owned(),
+                seconds if seconds % 3600 == 0 => format!("{} h", seconds / 3600),
                 seconds if seconds % 60 == 0 => format!("{} min", seconds / 60),
                 seconds => format!("{seconds} s"),
             };

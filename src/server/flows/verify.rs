@@ -4,7 +4,7 @@ use super::mails;
 use super::throttle::{self, Limit};
 use super::{Cx, Internal};
 use crate::domain::contact::Contact;
-use crate::domain::ids::{ClientId, UserId, VerificationId};
+use crate::domain::ids::{ClientId, OrganizationDomainId, UserId, VerificationId};
 use crate::domain::secret::SecretText;
 use crate::domain::time::Span;
 use crate::domain::verification::{Strategy, TEST_CODE, VERIFICATION_TTL, VerificationState, code_digits};
@@ -25,8 +25,14 @@ pub enum Topic {
     SignUp,
     /// A forgotten password.
     ResetPassword,
+    /// Somebody who is signed in changes something sensitive.
+    Reverification,
     /// Somebody wanted to sign up with an address that has an account.
     AccountExists,
+    /// Another address or number of somebody who has an account.
+    AddContact,
+    /// A domain of an organization, whose id the attempt is.
+    OrganizationDomain,
     /// Signing in to an account that does not exist: nothing is sent.
     NoAccount,
 }
@@ -80,6 +86,12 @@ pub async fn ask(cx: &Cx, attempt: &str, strategy: Strategy, to: Option<&Recipie
             Topic::SignIn | Topic::NoAccount => MailKind::SignIn { code, link },
             Topic::SignUp => MailKind::SignUp { code, link },
             Topic::ResetPassword => MailKind::ResetPassword { code, link },
+            Topic::AddContact => MailKind::AddEmail { code, link },
+            Topic::Reverification => MailKind::Reverification { code, link: mails::page(cx, "/user/security", &[]) },
+            Topic::OrganizationDomain => {
+                let organization = organization_of(&mut tx, attempt).await?.unwrap_or_else(|| settings.application_name.clone());
+                MailKind::OrganizationDomain { organization, code, link: mails::page(cx, "/organization", &[]) }
+            }
             Topic::AccountExists => MailKind::AccountExists {
                 sign_in_link: mails::page(cx, "/sign-in", &[]),
                 reset_link: settings.password.then(|| mails::page(cx, "/sign-in/forgot-password", &[])),
@@ -92,6 +104,13 @@ pub async fn ask(cx: &Cx, attempt: &str, strategy: Strategy, to: Option<&Recipie
     tx.commit().await?;
     cx.app.job_bell.notify_one();
     Ok(None)
+}
+
+/// The name of the organization whose domain is proved.
+async fn organization_of(tx: &mut Tx, domain: &str) -> Result<Option<String>, Internal> {
+    let Ok(id) = OrganizationDomainId::parse(domain) else { return Ok(None) };
+    let Some(domain) = store::organization_domains::find(tx, &id).await? else { return Ok(None) };
+    Ok(store::organizations::find(tx, &domain.organization).await?.map(|organization| organization.name))
 }
 
 /// Counts a message against its receiver; a text message, which costs the operator money, against the network too.

@@ -11,6 +11,7 @@ use tower_sessions::Session;
 use tracing::Instrument as _;
 
 use crate::domain::locale::{self, Locale};
+use crate::domain::security_log::Actor;
 use crate::server::config::Config;
 use crate::server::context::{Arrival, RequestContext};
 use crate::server::flows::Requester;
@@ -34,10 +35,11 @@ pub async fn arrive(State(state): State<AppState>, mut request: Request, next: N
     let ui_locales = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "ui_locales").map(|(_, value)| value.into_owned());
     let request_id: Arc<str> = state.rng.ksuid(state.clock.now()).unwrap_or_default().into();
     let arrival = Arrival {
-        from: Requester { ip: client_ip(&state.config, peer, headers), user_agent: user_agent(headers) },
+        from: Requester { ip: client_ip(&state.config, peer, headers), user_agent: user_agent(headers), actor: Actor::Person },
         locale: locale(headers, ui_locales.as_deref()),
         request_id: Arc::clone(&request_id),
         wants_html: text(headers, header::ACCEPT.as_str()).is_some_and(|accept| accept.contains("text/html")),
+        came_from: came_from(&state.config, headers),
         region: region(headers, ui_locales.as_deref()),
         trips: cookie(headers, trips::COOKIE).unwrap_or_default().into(),
     };
@@ -92,6 +94,13 @@ pub fn region(headers: &HeaderMap, ui_locales: Option<&str>) -> Option<Arc<str>>
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// The page of ours that a request came from: path and query.
+fn came_from(config: &Config, headers: &HeaderMap) -> Option<Arc<str>> {
+    let page = url::Url::parse(text(headers, header::REFERER.as_str())?).ok().filter(|page| page.origin() == config.public_url.origin())?;
+    let query = page.query().map(|query| format!("?{query}")).unwrap_or_default();
+    Some(format!("{}{query}", page.path()).into())
 }
 
 fn user_agent(headers: &HeaderMap) -> String {

@@ -87,7 +87,7 @@ async fn trip(context: &RequestContext, headers: &HeaderMap, azp: &str, back: bo
         return Ok(Trip::NoNotice);
     }
     let unique = context.cx.unique().map_err(Internal::from)?;
-    let claims = SessionClaims::new(session, &app.identity.issuer, Some(azp.to_owned()), unique, context.now());
+    let claims = SessionClaims::new((session, None), &app.identity.issuer, Some(azp.to_owned()), unique, context.now());
     let lifetime = claims.exp.saturating_sub(claims.iat);
     Ok(Trip::SignedIn {
         identifier: account.identifier().unwrap_or(account.user.id.as_str()).to_owned(),

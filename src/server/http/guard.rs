@@ -1,10 +1,12 @@
 //! What every request and answer must pass: same origin, security headers, sizes.
 
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
+use super::uploads::most_bytes;
 use crate::server::state::AppState;
 
 /// Largest body of a request, in bytes. Forms are small; metadata has its own, lower limit.
@@ -33,6 +35,16 @@ fn is_same_origin(headers: &HeaderMap, own: &str) -> bool {
         (Some("null") | None, Some(site)) => site == "same-origin",
         _ => false,
     }
+}
+
+/// Refuses what is longer than its address allows, before it is read where its head says so.
+pub async fn limit_body(request: Request, next: Next) -> Response {
+    let most = most_bytes(request.uri().path());
+    let said = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|text| text.parse::<usize>().ok());
+    if said.is_some_and(|said| said > most) {
+        return (StatusCode::PAYLOAD_TOO_LARGE, "This is too large.\n").into_response();
+    }
+    next.run(request.map(|body| Body::new(http_body_util::Limited::new(body, most)))).await
 }
 
 /// Security headers of every answer; pages add their own content security policy with a nonce.

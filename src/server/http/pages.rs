@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
@@ -16,15 +17,17 @@ use axum::body::{Body, HttpBody as _};
 use super::arrival::{THEME_COOKIE, cookie};
 use super::first_pages::{FirstPages, Key};
 use super::guard::MAX_BODY_BYTES;
+use super::{branding, uploads};
 use crate::app::frame::{Frame, Theme};
 use crate::app::layout::brand_css as css_of;
 use crate::app::pages::bundles::of_page;
 use crate::app::routes::API_PREFIX;
 use crate::app::shell::{Assets, shell};
-use crate::domain::locale::Locale;
+use crate::domain::secret::SecretText;
 use crate::domain::settings::InstanceSettings;
-use crate::server::assets::{BUNDLES, PRELOADS, Preload, START_SCRIPT, STYLESHEET};
+use crate::server::assets::{BUNDLES, PASSKEYS_SCRIPT, PRELOADS, Preload, START_SCRIPT, STYLESHEET};
 use crate::server::context::RequestContext;
+use crate::server::flows::kept_forms::PostedForm;
 use crate::server::state::AppState;
 
 /// Routes of pages and of their server functions. Every address that nothing else answers is a page, if only the one that
@@ -40,7 +43,7 @@ async fn page(State(state): State<AppState>, Extension(context): Extension<Reque
         Err(error) => return broken(&context, &error),
     };
     let keep = request.extensions_mut().remove::<(Key, FirstPages)>();
-    let (response, nonce) = drawn(&state, &context, &settings, assets(request.uri().path(), context.cx.locale), shell, request).await;
+    let (response, nonce) = drawn(&state, &context, &settings, assets(&state, &settings, &context, request.uri().path()), shell, request).await;
     let response = secure(response, &nonce, &form_targets(&state, &settings));
     match keep {
         Some((key, first)) => first.keep(key, &settings, &nonce, response).await,
@@ -70,7 +73,8 @@ async fn drawn<V: IntoView + 'static>(
     draw: impl Fn() -> V + Clone + Send + Sync + 'static,
     request: Request,
 ) -> (Response, String) {
-    let frame = frame(state, context, settings, cookie(request.headers(), THEME_COOKIE));
+    let mut frame = frame(state, context, settings, cookie(request.headers(), THEME_COOKIE));
+    branding::of_organization(context, request.uri(), &mut frame).await;
     let provide = {
         let context = context.clone();
         move || {
@@ -99,11 +103,25 @@ fn hand_over_nonce() {
 
 async fn server_function(Extension(context): Extension<RequestContext>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let Ok(body) = axum::body::to_bytes(body, MAX_BODY_BYTES).await else {
+    let mut most = uploads::most_bytes(parts.uri.path());
+    // Pictures are for people who are signed in.
+    if most > MAX_BODY_BYTES && !matches!(context.signed_in_client().await, Ok(Some(_))) {
+        most = MAX_BODY_BYTES;
+    }
+    let Ok(body) = axum::body::to_bytes(body, most).await else {
         return (StatusCode::PAYLOAD_TOO_LARGE, "This form is too large.\n").into_response();
     };
-    let request = Request::from_parts(parts, Body::from(body));
-    let response = handle_server_fns_with_context(move || provide_context(context.clone()), request).await.into_response();
+    let Some((parts, body)) = uploads::as_form(parts, body).await else {
+        return (StatusCode::BAD_REQUEST, [(header::CONTENT_TYPE, "application/json")], "\"Malformed\"").into_response();
+    };
+    let context = context.posting(if context.wants_html { posted_form(&parts, &body) } else { None });
+    let again = parts.clone();
+    let mut response = call(&context, Request::from_parts(parts, Body::from(body))).await;
+    if let Some(form) = context.take_over()
+        && let Some(request) = repeated(again, &form)
+    {
+        response = call(&context.posting(Some(form)), request).await;
+    }
     if response.headers().contains_key(header::REFRESH) {
         return leave(response);
     }
@@ -112,6 +130,28 @@ async fn server_function(Extension(context): Extension<RequestContext>, request:
     }
     response
 }
+
+async fn call(context: &RequestContext, request: Request) -> Response {
+    let context = context.clone();
+    handle_server_fns_with_context(move || provide_context(context.clone()), request).await.into_response()
+}
+
+/// The form of a request, if it is one.
+fn posted_form(parts: &Parts, body: &[u8]) -> Option<PostedForm> {
+    let kind = parts.headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    let body = kind.starts_with(FORM).then(|| String::from_utf8(body.to_vec()).ok()).flatten()?;
+    Some(PostedForm { path: parts.uri.path().to_owned(), body: SecretText::new(body) })
+}
+
+/// The request with which a form was posted earlier, as this browser would post it now.
+fn repeated(mut parts: Parts, form: &PostedForm) -> Option<Request> {
+    parts.uri = form.path.parse().ok()?;
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Some(Request::from_parts(parts, Body::from(form.body.expose().to_owned())))
+}
+
+/// How HTML forms are encoded.
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Leaves for another site by a page that leads on: see [`crate::server::cards::social`].
 fn leave(response: Response) -> Response {
@@ -153,6 +193,7 @@ fn frame(state: &AppState, context: &RequestContext, settings: &InstanceSettings
     Frame {
         app_name: settings.application_name.clone(),
         logo_url: settings.logo_url.clone(),
+        brand_name: None,
         home_url: settings.home_url.clone(),
         support_email: settings.support_email.clone(),
         help_url: settings.help_url.clone(),
@@ -166,21 +207,24 @@ fn frame(state: &AppState, context: &RequestContext, settings: &InstanceSettings
     }
 }
 
-fn assets(path: &str, locale: Locale) -> Assets {
-    let needed = [of_page(path), (!locale.is_english()).then_some("languages")];
+fn assets(state: &AppState, settings: &InstanceSettings, context: &RequestContext, path: &str) -> Assets {
+    let needed = [of_page(path), (!context.cx.locale.is_english()).then_some("languages")];
     let bundles = BUNDLES.iter().filter(|(name, _)| needed.contains(&Some(*name))).map(|(_, path)| *path);
     Assets {
         stylesheet: STYLESHEET,
         script: START_SCRIPT,
+        passkeys: state.passkeys(settings).map(|_| PASSKEYS_SCRIPT),
         modules: PRELOADS.iter().filter_map(|p| if let Preload::Module(path) = p { Some(*path) } else { None }).collect(),
         fetches: PRELOADS.iter().filter_map(|p| if let Preload::Fetch(path) = p { Some(*path) } else { None }).chain(bundles).collect(),
     }
 }
 
 /// The colours of the instance, as a file, since no style may stand in a page.
-pub async fn brand_css(State(state): State<AppState>, Extension(context): Extension<RequestContext>) -> Response {
+pub async fn brand_css(State(state): State<AppState>, Extension(context): Extension<RequestContext>, request: Request) -> Response {
+    // The colour that the address names is that of an organization or of the instance.
+    let named = request.uri().query().and_then(|query| query.strip_prefix("v=")).and_then(|color| css_of(&format!("#{color}")));
     let settings: Option<Arc<InstanceSettings>> = state.settings(context.now()).await.ok();
-    let css = settings.and_then(|settings| settings.primary_color.as_deref().and_then(css_of)).unwrap_or_default();
+    let css = named.or_else(|| settings.and_then(|settings| settings.primary_color.as_deref().and_then(css_of))).unwrap_or_default();
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")], css).into_response()
 }
 
@@ -188,7 +232,14 @@ pub async fn brand_css(State(state): State<AppState>, Extension(context): Extens
 /// these nobody would get back to an app without JavaScript. Only origins that redirects may lead to anyway.
 fn form_targets(state: &AppState, settings: &InstanceSettings) -> String {
     let policy = state.redirect_policy(settings);
-    let own = [&settings.home_url, &settings.after_sign_in_url, &settings.after_sign_up_url, &settings.after_sign_out_url];
+    let own = [
+        &settings.home_url,
+        &settings.after_sign_in_url,
+        &settings.after_sign_up_url,
+        &settings.after_sign_out_url,
+        &settings.after_create_organization_url,
+        &settings.after_leave_organization_url,
+    ];
     let own = own.into_iter().flatten().filter_map(|url| url::Url::parse(url).ok()).map(|url| url.origin().ascii_serialization());
     let local = if policy.development { &["http://localhost:*", "http://127.0.0.1:*"][..] } else { &[] };
     let all = policy.allowed.iter().map(ToString::to_string).chain(own).chain(local.iter().map(|origin| (*origin).to_owned()));

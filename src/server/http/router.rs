@@ -11,15 +11,16 @@ use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::first_pages::{self, FirstPages};
-use super::{arrival, cookies, dev_mailbox, dev_setup, guard, health, oauth_callback, pages};
+use super::{
+    activity, arrival, backup_codes, cookies, dev_mailbox, dev_setup, guard, health, live, oauth_callback, organization_log, pages, pictures,
+};
 use crate::server::state::AppState;
 use crate::server::{api, assets, social};
 
-/// Longest a request may take; hashing queues included.
+/// Longest until an answer begins; hashing queues included. A stream to an open page goes on after that.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Every route of the public port.
@@ -29,9 +30,12 @@ pub fn router(state: &AppState) -> Router {
     let mut pages = pages::routes().route("/brand.css", get(pages::brand_css)).route(
         "/.well-known/change-password",
         // W3C "A Well-Known URL for Changing Passwords".
-        get(|| async { axum::response::Redirect::to("/user#password") }),
+        get(|| async { axum::response::Redirect::to("/user/security?open=password#password") }),
     );
-    pages = pages.route(social::CALLBACK, get(oauth_callback::come_back));
+    pages = pages.route("/user/backup-codes.txt", get(backup_codes::download));
+    pages = pages.route(activity::CSV, get(activity::csv)).route(activity::JSON, get(activity::json));
+    pages = pages.route(organization_log::CSV, get(organization_log::csv)).route(organization_log::JSON, get(organization_log::json));
+    pages = pages.route(social::CALLBACK, get(oauth_callback::come_back)).route("/user/live", get(live::open));
     if state.config.is_development() {
         pages = pages
             .route(dev_setup::PATH, get(dev_setup::show))
@@ -47,10 +51,11 @@ pub fn router(state: &AppState) -> Router {
         .layer(cookies::layer(state))
         .layer(from_fn_with_state(state.clone(), cookies::keep))
         .layer(from_fn_with_state((state.clone(), FirstPages::default()), first_pages::serve))
-        .layer(RequestBodyLimitLayer::new(guard::MAX_BODY_BYTES))
+        .layer(from_fn(guard::limit_body))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
         .merge(assets::routes())
         .merge(health_routes())
+        .route("/pictures/{id}", get(pictures::show))
         .layer(from_fn_with_state(state.clone(), guard::headers))
         .layer(from_fn(super::health::count))
         .layer(CatchPanicLayer::new())

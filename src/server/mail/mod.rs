@@ -2,6 +2,7 @@
 
 mod answer;
 mod content;
+pub mod happenings;
 mod html;
 mod message;
 mod params;
@@ -17,7 +18,7 @@ use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executo
 
 pub use content::render;
 pub use message::{CannotBuild, Rendered};
-pub use params::{MailKind, MailParams};
+pub use params::{MailKind, MailParams, Remedy};
 
 use crate::domain::email::Email;
 use crate::domain::secret::SecretText;

@@ -17,6 +17,8 @@ fn mail() -> Rendered {
         primary_color: None,
         support_email: None,
         device: None,
+        ip: None,
+        place: None,
         asked_at: Timestamp::from_millis(0),
     };
     render(&to, &params)

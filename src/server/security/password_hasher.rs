@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 
 use super::rng::{NoRandomness, RngSource};
 use crate::domain::secret::SecretText;
+use crate::server::huge_pages;
 
 /// Cost of one hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -191,7 +192,9 @@ fn is_right(password: &[u8], stored: &PasswordHash, blocks: &mut Vec<Block>) -> 
     let (Some(salt), Some(expected), Ok(params)) = (&stored.salt, &stored.hash, Params::try_from(stored)) else { return false };
     let version = stored.version.map_or(Ok(Version::default()), Version::try_from);
     let (Ok(algorithm), Ok(version)) = (Algorithm::try_from(stored.algorithm.as_str()), version) else { return false };
-    blocks.resize(params.block_count(), Block::new());
+    if blocks.len() < params.block_count() {
+        huge_pages::within(|| blocks.resize(params.block_count(), Block::new()));
+    }
     let mut computed = vec![0; expected.as_ref().len()];
     let hashed = Argon2::new(algorithm, version, params).hash_password_into_with_memory(password, salt.as_ref(), &mut computed, blocks);
     hashed.is_ok() && constant_time::verify_slices_are_equal(expected.as_ref(), &computed).is_ok()

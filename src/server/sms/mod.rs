@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub use gateway::{Gateway, Template};
 
-use crate::app::text::text;
+use crate::app::text::{security_text, text};
 use crate::domain::phone::PhoneNumber;
-use crate::server::mail::{Delivered, MailKind, MailParams, SendError, write_whole};
+use crate::server::mail::{Delivered, MailKind, MailParams, Remedy, SendError, happenings, write_whole};
 
 /// The words of a text message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,12 +27,23 @@ pub fn render(to: &PhoneNumber, params: &MailParams, host: &str) -> Option<Rende
     let words = &text(params.locale).phone;
     let app = params.app_name.as_str();
     let text = match &params.kind {
-        MailKind::SignIn { code, .. } | MailKind::SignUp { code, .. } => {
+        MailKind::SignIn { code, .. } | MailKind::SignUp { code, .. } | MailKind::Reverification { code, .. } | MailKind::AddEmail { code, .. } => {
             let code = code.expose();
             format!("{}\n\n@{host} #{code}", words.sms_code(app, code))
         }
         MailKind::AccountExists { sign_in_link, .. } => words.sms_account_exists(app, sign_in_link.expose()),
-        MailKind::ResetPassword { .. } | MailKind::PasswordChanged { .. } | MailKind::NewDevice { .. } | MailKind::Invitation { .. } => return None,
+        // Only the link that takes an account back goes to a number: it may be the last way to its owner.
+        MailKind::Security { happening, remedy: Remedy::Restore, link } => {
+            security_text(params.locale).undo.sms_restore(app, &happenings::in_words(params.locale, happening), link.expose())
+        }
+        MailKind::ResetPassword { .. }
+        | MailKind::Security { .. }
+        | MailKind::Invitation { .. }
+        | MailKind::OrganizationInvitation { .. }
+        | MailKind::MembershipRequested { .. }
+        | MailKind::MembershipApproved { .. }
+        | MailKind::MembershipAdded { .. }
+        | MailKind::OrganizationDomain { .. } => return None,
     };
     Some(RenderedSms { to: to.clone(), text })
 }
@@ -117,8 +128,9 @@ mod tests {
     use crate::domain::locale::Locale;
     use crate::domain::phone::PhoneNumber;
     use crate::domain::secret::SecretText;
+    use crate::domain::security_log::Happening;
     use crate::domain::time::Timestamp;
-    use crate::server::mail::{MailKind, MailParams};
+    use crate::server::mail::{MailKind, MailParams, Remedy};
 
     fn sms(kind: MailKind) -> Option<String> {
         let to = PhoneNumber::parse("+4915123456789").unwrap();
@@ -130,6 +142,8 @@ mod tests {
             primary_color: None,
             support_email: None,
             device: None,
+            ip: None,
+            place: None,
             asked_at: Timestamp::from_millis(0),
         };
         render(&to, &params, "accounts.acme.example").map(|message| message.text)
@@ -146,6 +160,13 @@ mod tests {
 
     #[test]
     fn au_07_what_has_no_code_does_not_go_to_phones() {
-        assert_eq!(sms(MailKind::PasswordChanged { secure_link: SecretText::new("https://x.example") }), None);
+        let told =
+            |remedy| MailKind::Security { happening: Happening::PasswordChanged, remedy, link: SecretText::new("https://x.example/verify?token=t") };
+        assert_eq!(sms(told(Remedy::Review)), None);
+        let text = sms(told(Remedy::Restore)).unwrap();
+        assert!(
+            text.contains("Password changed") && text.ends_with("https://x.example/verify?token=t"),
+            "the way back of somebody without mail: {text}"
+        );
     }
 }

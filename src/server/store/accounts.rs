@@ -6,14 +6,17 @@
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
+use super::active_organizations::{self, ActiveOrganization, active_organization_columns, active_organization_join};
 use super::clients::{self, Client, client_columns};
 use super::emails::{self, EmailRow, email_columns};
 use super::external_accounts::{self, ExternalAccount};
+use super::passkeys::{self, PasskeyRow};
 use super::phones::{self, PhoneRow};
+use super::second_factors::{self, SecondFactors};
 use super::sessions::{self, Session, session_columns};
 use super::users::{self, User, user_columns};
-use super::{Result, Tx, passwords, statements};
-use crate::domain::ids::ClientId;
+use super::{Result, Tx, memberships, passwords, statements};
+use crate::domain::ids::{ClientId, SessionId, UserId};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::time::Timestamp;
 
@@ -28,13 +31,17 @@ macro_rules! signed_in {
             user_columns!("u."),
             ", ",
             email_columns!("e."),
-            ", p.updated_at, ",
-            "CASE WHEN EXISTS (SELECT 1 FROM external_accounts x WHERE x.user_id = u.id) OR EXISTS (SELECT 1 FROM phone_numbers f WHERE f.user_id = u.id) THEN 1 ELSE 0 END ",
-            "FROM ",
+            ", p.updated_at, p.reset_required_at, ",
+            active_organization_columns!(),
+            ", CAST(COALESCE(",
+            "(SELECT 1 FROM external_accounts x WHERE x.user_id = u.id LIMIT 1), (SELECT 1 FROM phone_numbers f WHERE f.user_id = u.id LIMIT 1), ",
+            "(SELECT 1 FROM second_factors z WHERE z.user_id = u.id LIMIT 1), (SELECT 1 FROM passkeys k WHERE k.user_id = u.id LIMIT 1), 0) AS BIGINT), ",
+            "CASE WHEN EXISTS (SELECT 1 FROM memberships b WHERE b.user_id = u.id) THEN 1 ELSE 0 END FROM ",
             $from,
             " LEFT JOIN sessions s ON s.client_id = c.id AND s.status = 'active' AND s.expires_at > $2 AND s.abandon_at > $2 ",
             "LEFT JOIN users u ON u.id = s.user_id AND u.banned_at IS NULL ",
             "LEFT JOIN passwords p ON p.user_id = u.id LEFT JOIN email_addresses e ON e.user_id = u.id ",
+            active_organization_join!(),
             "WHERE ",
             $this,
             " ORDER BY s.created_at, s.id, e.created_at, e.id"
@@ -57,6 +64,7 @@ macro_rules! account {
 }
 
 statements! {
+    BY_ID = account!("id = $1");
     BY_USERNAME = account!("username_key = $1");
     BY_VERIFIED_EMAIL = account!("id = (SELECT user_id FROM email_addresses WHERE address_key = $1 AND verified_at IS NOT NULL)");
     BY_VERIFIED_PHONE = account!("id = (SELECT user_id FROM phone_numbers WHERE number = $1 AND verified_at IS NOT NULL)");
@@ -69,8 +77,11 @@ const SESSION: usize = clients::COLUMNS;
 const USER: usize = SESSION + sessions::COLUMNS;
 const EMAIL: usize = USER + users::COLUMNS;
 const PASSWORD: usize = EMAIL + emails::COLUMNS;
+const ORGANIZATION: usize = PASSWORD + 2;
 /// Whether there is more in other tables.
-const MORE: usize = PASSWORD + 1;
+const MORE: usize = ORGANIZATION + active_organizations::COLUMNS;
+/// Whether the person belongs to an organization.
+const MEMBER: usize = MORE + 1;
 
 /// A person with what lies in other tables.
 #[derive(Debug, Clone)]
@@ -83,8 +94,16 @@ pub struct Account {
     pub phones: Vec<PhoneRow>,
     /// All their accounts with other services, oldest first.
     pub external: Vec<ExternalAccount>,
+    /// All their passkeys, oldest first.
+    pub passkeys: Vec<PasskeyRow>,
     /// When the password was set, if there is one.
     pub password_set_at: Option<Timestamp>,
+    /// Whether another password has to be chosen.
+    pub password_reset_required: bool,
+    /// What they have besides the first factor.
+    pub second: SecondFactors,
+    /// Whether they belong to an organization.
+    pub is_member: bool,
 }
 
 impl Account {
@@ -97,11 +116,23 @@ impl Account {
         let phones = phones::list_of(tx, &user.id).await?;
         let password_set_at = passwords::find(tx, &user.id).await?.map(|(_, at)| at);
         let external = external_accounts::list_of(tx, &user.id).await?;
-        Ok(Self { user, emails, phones, external, password_set_at })
+        let passkeys = passkeys::list_of(tx, &user.id).await?;
+        let password_reset_required = passwords::is_reset_required(tx, &user.id).await?;
+        let second = second_factors::find(tx, &user.id).await?;
+        let is_member = memberships::exist(tx, &user.id).await?;
+        Ok(Self { user, emails, phones, external, passkeys, password_set_at, password_reset_required, second, is_member })
     }
 }
 
-/// A person with all their addresses, oldest first, by the username in lower case.
+/// A person with all their addresses, oldest first.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn by_id(tx: &mut Tx, id: &UserId) -> Result<Option<(User, Vec<EmailRow>)>> {
+    one(tx, BY_ID, id.as_str()).await
+}
+
+/// The same by the username in lower case.
 ///
 /// # Errors
 /// [`super::StoreError`].
@@ -138,8 +169,8 @@ async fn one(tx: &mut Tx, statement: &'static str, key: &str) -> Result<Option<(
     Ok(Some((users::read(first, 0)?, emails)))
 }
 
-/// A browser and who is signed in on it.
-pub type SignedIn = (Client, Vec<(Session, Account)>);
+/// A browser, who is signed in on it, and the organizations that their sessions work in.
+pub type SignedIn = (Client, Vec<(Session, Account)>, Vec<(SessionId, ActiveOrganization)>);
 
 /// A browser with its active sessions and their people, oldest session first. Closed accounts are left out.
 ///
@@ -164,6 +195,7 @@ async fn gather(tx: &mut Tx, rows: &[AnyRow]) -> Result<Option<SignedIn>> {
     let Some(first) = rows.first() else { return Ok(None) };
     let client = clients::read(first, 0)?;
     let mut people: Vec<(Session, Account)> = Vec::new();
+    let mut organizations = Vec::new();
     for row in rows {
         if row.try_get::<Option<&str>, _>(USER)?.is_none() {
             continue;
@@ -174,11 +206,28 @@ async fn gather(tx: &mut Tx, rows: &[AnyRow]) -> Result<Option<SignedIn>> {
             let password_set_at: Option<i64> = row.try_get(PASSWORD)?;
             let user = users::read(row, USER)?;
             let password_set_at = password_set_at.map(Timestamp::from_millis);
-            let mut account = Account { user, emails: Vec::new(), phones: Vec::new(), external: Vec::new(), password_set_at };
-            // Few have numbers or other accounts, and only they are asked for again.
+            let mut account = Account {
+                user,
+                emails: Vec::new(),
+                phones: Vec::new(),
+                external: Vec::new(),
+                passkeys: Vec::new(),
+                password_set_at,
+                password_reset_required: row.try_get::<Option<i64>, _>(PASSWORD + 1)?.is_some(),
+                second: SecondFactors::default(),
+                is_member: row.try_get::<i64, _>(MEMBER)? == 1,
+            };
+            // Who has none of these is not asked for again.
             if row.try_get::<i64, _>(MORE)? > 0 {
                 account.phones = phones::list_of(tx, &account.user.id).await?;
                 account.external = external_accounts::list_of(tx, &account.user.id).await?;
+                account.passkeys = passkeys::list_of(tx, &account.user.id).await?;
+                account.second = second_factors::find(tx, &account.user.id).await?;
+            }
+            if session.organization.is_some()
+                && let Some(organization) = active_organizations::read(row, ORGANIZATION)?
+            {
+                organizations.push((session.id.clone(), organization));
             }
             people.push((session, account));
         }
@@ -188,5 +237,5 @@ async fn gather(tx: &mut Tx, rows: &[AnyRow]) -> Result<Option<SignedIn>> {
             account.emails.push(emails::read(row, EMAIL)?);
         }
     }
-    Ok(Some((client, people)))
+    Ok(Some((client, people, organizations)))
 }

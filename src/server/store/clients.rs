@@ -19,6 +19,8 @@ statements! {
     INSERT = "INSERT INTO clients (id, created_at, updated_at) VALUES ($1, $2, $2)";
     SIGNED_IN = "UPDATE clients SET last_active_session_id = $2, last_strategy = $3, updated_at = $4 WHERE id = $1";
     SELECT_SESSION = "UPDATE clients SET last_active_session_id = $2 WHERE id = $1";
+    THROWN_OUT = "UPDATE clients SET last_active_session_id = CASE WHEN last_active_session_id = $2 THEN NULL ELSE last_active_session_id END, updated_at = $3 WHERE id = $1";
+    CHANGED = "UPDATE clients SET updated_at = $2 WHERE id = $1";
     SIGNED_OUT = "UPDATE clients SET last_active_session_id = $2, updated_at = $3 WHERE id = $1";
 }
 
@@ -109,5 +111,23 @@ pub async fn select_session(tx: &mut Tx, id: &ClientId, session: &SessionId) -> 
 /// [`super::StoreError`].
 pub async fn signed_out(tx: &mut Tx, id: &ClientId, next: Option<&SessionId>, now: Timestamp) -> Result<()> {
     sqlx::query(SIGNED_OUT).bind(id.as_str()).bind(next.map(SessionId::as_str)).bind(now.millis()).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Notes that a session was ended from elsewhere; another one that is in front stays there.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn thrown_out(tx: &mut Tx, id: &ClientId, session: &SessionId, now: Timestamp) -> Result<()> {
+    sqlx::query(THROWN_OUT).bind(id.as_str()).bind(session.as_str()).bind(now.millis()).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Notes that what apps may have of a session of this browser is out of date.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn changed(tx: &mut Tx, id: &ClientId, now: Timestamp) -> Result<()> {
+    sqlx::query(CHANGED).bind(id.as_str()).bind(now.millis()).execute(tx.conn()).await?;
     Ok(())
 }

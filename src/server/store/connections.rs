@@ -11,13 +11,16 @@ use deadpool::managed::{Manager, Metrics, Object, Pool, PoolError, RecycleError,
 use sqlx::any::{Any, AnyConnectOptions};
 use sqlx::pool::PoolConnection;
 use sqlx::{AnyConnection, Connection as _, Executor as _, Transaction};
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::{Mutex, Notify, OwnedMutexGuard};
 
 use super::{ACQUIRE_TIMEOUT, Result, StoreError, TEST_AFTER};
 
 /// How connections to SQLite are set up.
-pub(super) const SET_UP: &str =
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000; PRAGMA cache_size = -8000";
+pub(super) const SET_UP: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000; PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 16000";
+
+/// Moves what was written to the log into the database, as far as readers let it. It waits for the disk, which is why nobody's change
+/// does it: SQLite lets the writer pay for it only where the log has grown to 16,000 pages (64 MiB) because nobody calls this.
+const SHORTEN_LOG: &str = "PRAGMA wal_checkpoint(PASSIVE)";
 
 /// Makes connections to SQLite.
 #[derive(Debug)]
@@ -56,6 +59,8 @@ impl From<PoolError<sqlx::Error>> for StoreError {
 pub(super) struct Connections {
     readers: Pool<Connector>,
     writer: Arc<Mutex<Writer>>,
+    /// Rings after each commit that appended an event.
+    pub(super) bell: Arc<Notify>,
 }
 
 impl Connections {
@@ -69,7 +74,7 @@ impl Connections {
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|_| sqlx::Error::PoolClosed)?;
-        Ok(Self { readers, writer: Arc::new(Mutex::new(writer)) })
+        Ok(Self { readers, writer: Arc::new(Mutex::new(writer)), bell: Arc::default() })
     }
 
     pub(super) async fn read(&self) -> Result<Tx> {
@@ -88,11 +93,19 @@ impl Connections {
     }
 
     async fn turn(&self) -> Result<Turn> {
-        let mut turn = Turn { writer: Arc::clone(&self.writer).lock_owned().await, queue: Arc::clone(&self.writer) };
+        let writer = Arc::clone(&self.writer).lock_owned().await;
+        let mut turn = Turn { writer, queue: Arc::clone(&self.writer), bell: Arc::clone(&self.bell), rings: false };
         if turn.writer.clean().await.is_err() {
             *turn.writer = Writer { connection: self.readers.manager().create().await?, open: false };
         }
         Ok(turn)
+    }
+
+    /// Takes over what the log of writes holds, beside running work.
+    pub(super) async fn shorten_log(&self) -> Result<()> {
+        let mut connection = self.readers.get().await?;
+        connection.execute(SHORTEN_LOG).await?;
+        Ok(())
     }
 
     /// Lets nobody read or write any more, once running work has ended.
@@ -134,6 +147,8 @@ impl std::fmt::Debug for Writer {
 struct Turn {
     writer: OwnedMutexGuard<Writer>,
     queue: Arc<Mutex<Writer>>,
+    bell: Arc<Notify>,
+    rings: bool,
 }
 
 impl Drop for Turn {
@@ -181,6 +196,13 @@ impl Tx {
         }
     }
 
+    /// Rings the bell for those who follow events, once the changes last. PostgreSQL tells them itself.
+    pub(super) fn ring_after_commit(&mut self) {
+        if let Inner::Turn(turn) = &mut self.0 {
+            turn.rings = true;
+        }
+    }
+
     /// Makes the changes last. Without a transaction there is nothing left to do.
     ///
     /// # Errors
@@ -191,6 +213,9 @@ impl Tx {
             Inner::Turn(mut turn) if turn.writer.open => {
                 turn.writer.connection.execute("COMMIT").await?;
                 turn.writer.open = false;
+                if turn.rings {
+                    turn.bell.notify_one();
+                }
             }
             Inner::Turn(_) | Inner::Reader(_) | Inner::Plain(_) => {}
         }

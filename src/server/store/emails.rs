@@ -18,8 +18,11 @@ pub(super) use email_columns;
 statements! {
     LIST_OF = concat!("SELECT ", email_columns!(""), " FROM email_addresses WHERE user_id = $1 ORDER BY created_at, id");
     FIND_OF = concat!("SELECT ", email_columns!(""), " FROM email_addresses WHERE user_id = $1 AND id = $2");
+    OWNER_OF = "SELECT user_id FROM email_addresses WHERE id = $1";
     IS_CLAIMED = "SELECT CASE WHEN EXISTS (SELECT 1 FROM email_addresses WHERE address_key = $1 AND verified_at IS NULL) THEN 1 ELSE 0 END";
-    INSERT = "INSERT INTO email_addresses (id, user_id, address, address_key, verified_at, strategy, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $7) ON CONFLICT DO NOTHING";
+    BRING_BACK = "INSERT INTO email_addresses (id, user_id, address, address_key, verified_at, strategy, created_at, updated_at, domain) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
+    DELETE_OF = "DELETE FROM email_addresses WHERE user_id = $1 AND id = $2";
+    INSERT = "INSERT INTO email_addresses (id, user_id, address, address_key, verified_at, strategy, created_at, updated_at, domain) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8) ON CONFLICT DO NOTHING";
 }
 
 /// An address of a user.
@@ -106,6 +109,7 @@ pub async fn insert(tx: &mut Tx, id: &IdentificationId, user: &UserId, address: 
         .bind(proof.map(|_| now.millis()))
         .bind(proof)
         .bind(now.millis())
+        .bind(address.domain())
         .execute(tx.conn())
         .await?;
     Ok(done.rows_affected() == 1)
@@ -118,4 +122,48 @@ pub async fn insert(tx: &mut Tx, id: &IdentificationId, user: &UserId, address: 
 pub async fn is_claimed(tx: &mut Tx, key: &str) -> Result<bool> {
     let (claimed,): (i64,) = sqlx::query_as(IS_CLAIMED).bind(key).fetch_one(tx.conn()).await?;
     Ok(claimed == 1)
+}
+
+/// Adds a proved address that was added at `since`. `false` when somebody has proved it already (or the user has it).
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn bring_back(
+    tx: &mut Tx,
+    id: &IdentificationId,
+    user: &UserId,
+    address: &Email,
+    (proof, since): (&str, Timestamp),
+    now: Timestamp,
+) -> Result<bool> {
+    let done = sqlx::query(BRING_BACK)
+        .bind(id.as_str())
+        .bind(user.as_str())
+        .bind(address.as_str())
+        .bind(address.key())
+        .bind(now.millis())
+        .bind(proof)
+        .bind(since.millis())
+        .bind(now.millis())
+        .bind(address.domain())
+        .execute(tx.conn())
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Takes an address off a user. `false` when it is gone already.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn delete_of(tx: &mut Tx, user: &UserId, id: &IdentificationId) -> Result<bool> {
+    Ok(sqlx::query(DELETE_OF).bind(user.as_str()).bind(id.as_str()).execute(tx.conn()).await?.rows_affected() == 1)
+}
+
+/// Whose address this is.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn owner_of(tx: &mut Tx, id: &IdentificationId) -> Result<Option<UserId>> {
+    let row: Option<(String,)> = sqlx::query_as(OWNER_OF).bind(id.as_str()).fetch_optional(tx.conn()).await?;
+    row.map(|(user,)| UserId::parse(&user).map_err(|_| corrupt("email_addresses", "user_id", &user))).transpose()
 }

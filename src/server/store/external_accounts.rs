@@ -9,6 +9,7 @@ statements! {
     FIND_OWNER = "SELECT user_id FROM external_accounts WHERE provider = $1 AND provider_user_id = $2";
     LIST_OF = "SELECT id, provider, provider_user_id, label, address, first_name, last_name, scopes, created_at, updated_at FROM external_accounts WHERE user_id = $1 ORDER BY created_at, id";
     INSERT = "INSERT INTO external_accounts (id, user_id, provider, provider_user_id, label, address, first_name, last_name, scopes, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) ON CONFLICT DO NOTHING";
+    DELETE_OF = "DELETE FROM external_accounts WHERE user_id = $1 AND id = $2";
     UPDATE = "UPDATE external_accounts SET label = $3, address = $4, first_name = $5, last_name = $6, scopes = $7, updated_at = $8 WHERE provider = $1 AND provider_user_id = $2";
 }
 
@@ -113,4 +114,12 @@ pub async fn update(tx: &mut Tx, identity: &ExternalIdentity, now: Timestamp) ->
         .bind(identity.last_name.as_deref())
         .bind(&identity.scopes);
     Ok(query.bind(now.millis()).execute(tx.conn()).await?.rows_affected() == 1)
+}
+
+/// Takes an account with a service off a person. `false` when it is gone already.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn delete_of(tx: &mut Tx, user: &UserId, id: &ExternalAccountId) -> Result<bool> {
+    Ok(sqlx::query(DELETE_OF).bind(user.as_str()).bind(id.as_str()).execute(tx.conn()).await?.rows_affected() == 1)
 }

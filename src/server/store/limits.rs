@@ -24,6 +24,15 @@ pub async fn take(tx: &mut Tx, bucket: &str, limit: i64, window: Span, now: Time
     Ok((used > limit).then(|| Timestamp::from_millis(window_end).since(now)))
 }
 
+/// Counts in a bucket that begins anew when its window is over; how many there are now.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn count(tx: &mut Tx, bucket: &str, window: Span, now: Timestamp) -> Result<i64> {
+    let (used, _): (i64, i64) = sqlx::query_as(TAKE).bind(bucket).bind(now.plus(window).millis()).bind(now.millis()).fetch_one(tx.conn()).await?;
+    Ok(used)
+}
+
 /// Failures counted in a bucket.
 ///
 /// # Errors

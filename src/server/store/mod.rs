@@ -15,26 +15,48 @@
 //! 8. Writing transactions are `BEGIN IMMEDIATE` on SQLite. No hashing, mail or HTTP between begin and commit.
 
 pub mod accounts;
+pub mod active_organizations;
+pub mod backup_codes;
 pub mod clients;
 pub mod connections;
 pub mod devices;
 pub mod emails;
 pub mod events;
 pub mod external_accounts;
+pub mod follow;
 pub mod handshakes;
 pub mod invitations;
 pub mod jobs;
+pub mod kept_forms;
 pub mod keys;
 pub mod limits;
+pub mod member_search;
+pub mod membership_requests;
+pub mod membership_words;
+pub mod memberships;
+pub mod organization_domains;
+pub mod organization_invitations;
+pub mod organization_lists;
+pub mod organization_log;
+pub mod organizations;
 pub mod outbox;
+pub mod passkeys;
 pub mod passwords;
 pub mod phones;
+pub mod pictures;
+pub mod role_sets;
+pub mod roles;
 pub mod schema;
+pub mod second_factors;
+pub mod security_links;
+pub mod security_log;
 pub mod sessions;
 pub mod settings;
 pub mod sign_ins;
 pub mod sign_ups;
 pub mod social_trips;
+pub mod totp_factors;
+pub mod trusted_browsers;
 pub mod users;
 pub mod verifications;
 pub mod web_sessions;
@@ -48,6 +70,7 @@ use sqlx::{AnyPool, Connection as _, Executor as _};
 
 use self::connections::Connections;
 pub use self::connections::Tx;
+use crate::domain::secret::SecretText;
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
@@ -159,6 +182,8 @@ pub struct Store {
     pool: AnyPool,
     dialect: Dialect,
     sqlite: Option<Connections>,
+    /// Where those who follow events listen, on PostgreSQL.
+    listen_at: SecretText,
 }
 
 /// A connection that was idle for longer is tested before it is used again.
@@ -209,7 +234,7 @@ impl Store {
             Dialect::Sqlite => Some(Connections::open(options, connections).await?),
             Dialect::Postgres => None,
         };
-        Ok(Self { pool, dialect, sqlite })
+        Ok(Self { pool, dialect, sqlite, listen_at: SecretText::new(url) })
     }
 
     /// Which database this is.
@@ -278,6 +303,17 @@ impl Store {
         }
     }
 
+    /// Keeps SQLite's log of writes short; to be called about once a second. Nothing to do on PostgreSQL, which does it by itself.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn shorten_log(&self) -> Result<()> {
+        match &self.sqlite {
+            Some(sqlite) => sqlite.shorten_log().await,
+            None => Ok(()),
+        }
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors
@@ -307,25 +343,47 @@ impl Store {
 pub fn all_statements() -> Vec<&'static str> {
     [
         accounts::ALL,
+        active_organizations::ALL,
+        backup_codes::ALL,
         clients::ALL,
         devices::ALL,
         emails::ALL,
         events::ALL,
         external_accounts::ALL,
+        follow::ALL,
         handshakes::ALL,
         invitations::ALL,
         jobs::ALL,
+        kept_forms::ALL,
         keys::ALL,
         limits::ALL,
+        member_search::ALL,
+        membership_requests::ALL,
+        membership_words::ALL,
+        memberships::ALL,
+        organization_domains::ALL,
+        organization_invitations::ALL,
+        organization_lists::ALL,
+        organization_log::ALL,
+        organizations::ALL,
         outbox::ALL,
+        passkeys::ALL,
         passwords::ALL,
         phones::ALL,
+        pictures::ALL,
+        role_sets::ALL,
+        roles::ALL,
         schema::ALL,
+        second_factors::ALL,
+        security_links::ALL,
+        security_log::ALL,
         sessions::ALL,
         settings::ALL,
         sign_ins::ALL,
         sign_ups::ALL,
         social_trips::ALL,
+        totp_factors::ALL,
+        trusted_browsers::ALL,
         users::ALL,
         verifications::ALL,
         web_sessions::ALL,

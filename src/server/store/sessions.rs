@@ -3,8 +3,8 @@
 use sqlx::any::AnyRow;
 
 use super::{Result, Tx, corrupt, row, statements};
-use crate::domain::ids::{ClientId, SessionId, UserId};
-use crate::domain::session::{SessionStatus, effective_status};
+use crate::domain::ids::{ClientId, OrganizationId, SessionId, UserId};
+use crate::domain::session::{SessionStatus, SessionTask, effective_status};
 use crate::domain::time::Timestamp;
 
 /// The columns of [`Session`], in the order of the row struct, each behind the name of the table and a dot, or nothing.
@@ -24,9 +24,17 @@ macro_rules! session_columns {
             $of,
             "first_factor_at, ",
             $of,
+            "second_factor, ",
+            $of,
+            "second_factor_at, ",
+            $of,
+            "task, ",
+            $of,
             "ip_address, ",
             $of,
             "user_agent, ",
+            $of,
+            "name, ",
             $of,
             "last_active_at, ",
             $of,
@@ -36,7 +44,11 @@ macro_rules! session_columns {
             $of,
             "created_at, ",
             $of,
-            "updated_at"
+            "updated_at, ",
+            $of,
+            "ended_at, ",
+            $of,
+            "organization_id"
         )
     };
 }
@@ -53,7 +65,7 @@ macro_rules! of_page {
     () => {
         concat!(
             "WHERE (CAST($1 AS TEXT) IS NULL OR user_id = $1) AND (CAST($2 AS TEXT) IS NULL OR client_id = $2) AND (CAST($3 AS TEXT) IS NULL OR $3 = CASE WHEN status <> 'active' THEN status ",
-            "WHEN expires_at <= $4 THEN 'expired' WHEN abandon_at <= $4 THEN 'abandoned' ELSE 'active' END)"
+            "WHEN expires_at <= $4 AND expires_at <= abandon_at THEN 'expired' WHEN abandon_at <= $4 THEN 'abandoned' WHEN task IS NOT NULL THEN 'pending' ELSE 'active' END)"
         )
     };
 }
@@ -67,11 +79,20 @@ statements! {
     LIST_PAGE = concat!(select_session!(""), of_page!(), " ORDER BY created_at DESC, id LIMIT $5 OFFSET $6");
     COUNT_PAGE = concat!("SELECT COUNT(*) FROM sessions ", of_page!());
     CLIENT_KNOWS = "SELECT CASE WHEN EXISTS (SELECT 1 FROM sessions WHERE client_id = $1 AND user_id = $2) THEN 1 ELSE 0 END";
-    INSERT = "INSERT INTO sessions (id, client_id, user_id, status, first_factor, first_factor_at, ip_address, user_agent, last_active_at, expires_at, abandon_at, created_at, updated_at) VALUES ($1, $2, $3, 'active', $4, $5, $6, $7, $5, $8, $9, $5, $5)";
+    ACQUAINTED = "SELECT CASE WHEN EXISTS (SELECT 1 FROM sessions WHERE client_id = $1 AND user_id = $2) THEN 2 WHEN EXISTS (SELECT 1 FROM sessions WHERE user_id = $2) THEN 1 ELSE 0 END";
+    INSERT = "INSERT INTO sessions (id, client_id, user_id, status, first_factor, first_factor_at, ip_address, user_agent, last_active_at, expires_at, abandon_at, created_at, updated_at, second_factor, second_factor_at, task, organization_id, name) VALUES ($1, $2, $3, 'active', $4, $5, $6, $7, $5, $8, $9, $5, $5, $10, $11, $12, $13, (SELECT name FROM sessions WHERE client_id = $2 AND user_id = $3 AND name IS NOT NULL ORDER BY created_at DESC, id LIMIT 1))";
+    LAST_OF_CLIENT = select_session!("WHERE client_id = $1 ORDER BY COALESCE(ended_at, CASE WHEN expires_at < abandon_at THEN expires_at ELSE abandon_at END) DESC, created_at DESC, id LIMIT 1");
+    LIST_LIVE_OF_USER = "SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id AND u.banned_at IS NULL WHERE s.user_id = $1 AND s.status = 'active' AND s.expires_at > $2 AND s.abandon_at > $2 ORDER BY s.last_active_at DESC LIMIT $3";
+    COUNT_ACTIVE_OF_USER = "SELECT COUNT(*) FROM sessions WHERE user_id = $1 AND status = 'active' AND expires_at > $2 AND abandon_at > $2";
+    NAME = "UPDATE sessions SET name = $3 WHERE id = $1 AND user_id = $2 AND status = 'active'";
     END = "UPDATE sessions SET status = $2, ended_at = $3, updated_at = $3 WHERE id = $1 AND status = 'active'";
     END_OTHERS = "UPDATE sessions SET status = $3, ended_at = $4, updated_at = $4 WHERE user_id = $1 AND id <> $2 AND status = 'active'";
+    PROVED_FIRST = "UPDATE sessions SET first_factor_at = $2, updated_at = $2 WHERE id = $1 AND status = 'active' AND first_factor_at <= $2";
+    PROVED_SECOND = "UPDATE sessions SET second_factor = $3, second_factor_at = $2, updated_at = $2 WHERE id = $1 AND status = 'active'";
+    UPDATE_TASK = "UPDATE sessions SET task = $2, updated_at = $3 WHERE id = $1 AND status = 'active'";
+    FORGET_SECOND = "UPDATE sessions SET second_factor = NULL, second_factor_at = NULL, updated_at = $2 WHERE user_id = $1 AND status = 'active' AND second_factor <> 'passkey'";
     TOUCH = "UPDATE sessions SET last_active_at = $2, abandon_at = $3, ip_address = $4, user_agent = $5 WHERE id = $1 AND status = 'active'";
-    END_OVERDUE = "UPDATE sessions SET status = CASE WHEN expires_at <= $1 THEN 'expired' ELSE 'abandoned' END, ended_at = $1, updated_at = $1 WHERE id IN (SELECT id FROM sessions WHERE status = 'active' AND (expires_at <= $1 OR abandon_at <= $1) LIMIT $2)";
+    END_OVERDUE = "UPDATE sessions SET status = CASE WHEN expires_at <= abandon_at THEN 'expired' ELSE 'abandoned' END, ended_at = $1, updated_at = $1 WHERE id IN (SELECT id FROM sessions WHERE status = 'active' AND (expires_at <= $1 OR abandon_at <= $1) LIMIT $2)";
 }
 
 /// A signed-in device.
@@ -89,10 +110,18 @@ pub struct Session {
     pub first_factor: String,
     /// When the first factor was last proved.
     pub first_factor_at: Timestamp,
+    /// The second factor that was proved, if any.
+    pub second_factor: Option<String>,
+    /// When the second factor was last proved.
+    pub second_factor_at: Option<Timestamp>,
+    /// What has to be done before it counts.
+    pub task: Option<SessionTask>,
     /// Last address.
     pub ip_address: Option<String>,
     /// Last browser.
     pub user_agent: Option<String>,
+    /// What the person calls the device.
+    pub name: Option<String>,
     /// Last use.
     pub last_active_at: Timestamp,
     /// End of its longest life.
@@ -103,19 +132,31 @@ pub struct Session {
     pub created_at: Timestamp,
     /// Last change of state.
     pub updated_at: Timestamp,
+    ended_at: Option<Timestamp>,
+    /// The organization that was chosen; `None` is the personal account.
+    pub organization: Option<OrganizationId>,
 }
 
 impl Session {
+    /// When it ended or will end.
+    #[must_use]
+    pub fn over_at(&self) -> Timestamp {
+        self.ended_at.unwrap_or_else(|| self.expires_at.min(self.abandon_at))
+    }
+
     /// What it is now.
     #[must_use]
     pub fn status(&self, now: Timestamp) -> SessionStatus {
-        effective_status(self.stored, self.expires_at, self.abandon_at, now)
+        match effective_status(self.stored, self.expires_at, self.abandon_at, now) {
+            SessionStatus::Active if self.task.is_some() => SessionStatus::Pending,
+            other => other,
+        }
     }
 
-    /// Whether it lets somebody in now.
+    /// Whether somebody is signed in by it now, with or without a task to do first.
     #[must_use]
     pub fn is_active(&self, now: Timestamp) -> bool {
-        self.status(now) == SessionStatus::Active
+        matches!(self.status(now), SessionStatus::Active | SessionStatus::Pending)
     }
 }
 
@@ -127,13 +168,19 @@ row! {
         status: String,
         first_factor: String,
         first_factor_at: i64,
+        second_factor: Option<String>,
+        second_factor_at: Option<i64>,
+        task: Option<String>,
         ip_address: Option<String>,
         user_agent: Option<String>,
+        name: Option<String>,
         last_active_at: i64,
         expires_at: i64,
         abandon_at: i64,
         created_at: i64,
         updated_at: i64,
+        ended_at: Option<i64>,
+        organization_id: Option<String>,
     }
 }
 
@@ -143,21 +190,31 @@ impl TryFrom<Row> for Session {
     fn try_from(row: Row) -> Result<Self> {
         let at = Timestamp::from_millis;
         Ok(Self {
+            organization: organization(row.organization_id.as_deref(), &row.id)?,
             id: SessionId::parse(&row.id).map_err(|_| corrupt("sessions", "id", &row.id))?,
             client: ClientId::parse(&row.client_id).map_err(|_| corrupt("sessions", "client_id", &row.id))?,
             user: UserId::parse(&row.user_id).map_err(|_| corrupt("sessions", "user_id", &row.id))?,
             stored: SessionStatus::parse(&row.status).ok_or_else(|| corrupt("sessions", "status", &row.id))?,
             first_factor: row.first_factor,
             first_factor_at: at(row.first_factor_at),
+            second_factor: row.second_factor,
+            second_factor_at: row.second_factor_at.map(at),
+            task: row.task.as_deref().map(|task| SessionTask::parse(task).ok_or_else(|| corrupt("sessions", "task", &row.id))).transpose()?,
             ip_address: row.ip_address,
             user_agent: row.user_agent,
+            name: row.name,
             last_active_at: at(row.last_active_at),
             expires_at: at(row.expires_at),
             abandon_at: at(row.abandon_at),
             created_at: at(row.created_at),
             updated_at: at(row.updated_at),
+            ended_at: row.ended_at.map(at),
         })
     }
+}
+
+fn organization(id: Option<&str>, row: &str) -> Result<Option<OrganizationId>> {
+    id.map(|id| OrganizationId::parse(id).map_err(|_| corrupt("sessions", "organization_id", row))).transpose()
 }
 
 /// The session in the columns from `first` on.
@@ -192,6 +249,41 @@ pub async fn active_of_client(tx: &mut Tx, client: &ClientId, now: Timestamp) ->
 /// [`super::StoreError`].
 pub async fn active_of_user(tx: &mut Tx, user: &UserId, limit: i64, now: Timestamp) -> Result<Vec<Session>> {
     all(sqlx::query_as(LIST_ACTIVE_OF_USER).bind(user.as_str()).bind(now.millis()).bind(limit).fetch_all(tx.conn()).await?)
+}
+
+/// How many active sessions a person has.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn count_active_of_user(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<i64> {
+    let (count,): (i64,) = sqlx::query_as(COUNT_ACTIVE_OF_USER).bind(user.as_str()).bind(now.millis()).fetch_one(tx.conn()).await?;
+    Ok(count)
+}
+
+/// Up to `limit` sessions of a person that let somebody in: none of a closed account.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn live_of_user(tx: &mut Tx, user: &UserId, limit: i64, now: Timestamp) -> Result<Vec<SessionId>> {
+    let rows: Vec<(String,)> = sqlx::query_as(LIST_LIVE_OF_USER).bind(user.as_str()).bind(now.millis()).bind(limit).fetch_all(tx.conn()).await?;
+    rows.into_iter().map(|(id,)| SessionId::parse(&id).map_err(|_| corrupt("sessions", "id", &id))).collect()
+}
+
+/// The session of a browser that ended last, or will.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn last_of_client(tx: &mut Tx, client: &ClientId) -> Result<Option<Session>> {
+    let row: Option<Row> = sqlx::query_as(LAST_OF_CLIENT).bind(client.as_str()).fetch_optional(tx.conn()).await?;
+    row.map(Session::try_from).transpose()
+}
+
+/// Gives an active session of a person a name, or takes it away. `false` when there is no such session.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn update_name(tx: &mut Tx, user: &UserId, id: &SessionId, name: Option<&str>) -> Result<bool> {
+    Ok(sqlx::query(NAME).bind(id.as_str()).bind(user.as_str()).bind(name).execute(tx.conn()).await?.rows_affected() == 1)
 }
 
 /// One page of a person's sessions in any state, newest first, and how many there are.
@@ -237,6 +329,15 @@ pub async fn client_knows(tx: &mut Tx, client: &ClientId, user: &UserId) -> Resu
     Ok(known == 1)
 }
 
+/// Whether a browser is new to a person who has signed in with others. Of the very first browser nobody need be told.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn is_new_device(tx: &mut Tx, client: &ClientId, user: &UserId) -> Result<bool> {
+    let (acquainted,): (i64,) = sqlx::query_as(ACQUAINTED).bind(client.as_str()).bind(user.as_str()).fetch_one(tx.conn()).await?;
+    Ok(acquainted == 1)
+}
+
 /// What a new session begins with.
 #[derive(Debug, Clone)]
 pub struct NewSession {
@@ -248,6 +349,14 @@ pub struct NewSession {
     pub user: UserId,
     /// The strategy that opened it.
     pub first_factor: String,
+    /// The second factor that was proved, if one was.
+    pub second_factor: Option<String>,
+    /// When it was proved: earlier than now on a browser that is trusted since.
+    pub second_factor_at: Option<Timestamp>,
+    /// What has to be done before it counts.
+    pub task: Option<SessionTask>,
+    /// The organization that it begins in.
+    pub organization: Option<OrganizationId>,
     /// Address of the browser.
     pub ip_address: Option<String>,
     /// Name of the browser.
@@ -273,6 +382,10 @@ pub async fn insert(tx: &mut Tx, session: &NewSession, now: Timestamp) -> Result
         .bind(session.user_agent.as_deref())
         .bind(session.expires_at.millis())
         .bind(session.abandon_at.millis())
+        .bind(session.second_factor.as_deref())
+        .bind(session.second_factor_at.map(Timestamp::millis))
+        .bind(session.task.map(SessionTask::name))
+        .bind(session.organization.as_ref().map(OrganizationId::as_str))
         .execute(tx.conn())
         .await?;
     Ok(())
@@ -295,6 +408,24 @@ pub async fn end_others(tx: &mut Tx, user: &UserId, keep: Option<&SessionId>, st
     Ok(query.bind(now.millis()).execute(tx.conn()).await?.rows_affected())
 }
 
+/// Changes what has to be done before a session counts.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn update_task(tx: &mut Tx, id: &SessionId, task: Option<SessionTask>, now: Timestamp) -> Result<()> {
+    sqlx::query(UPDATE_TASK).bind(id.as_str()).bind(task.map(SessionTask::name)).bind(now.millis()).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// The person has no second factor any more: no session proved one, save those that were opened by a passkey.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn forget_second(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<()> {
+    sqlx::query(FORGET_SECOND).bind(user.as_str()).bind(now.millis()).execute(tx.conn()).await?;
+    Ok(())
+}
+
 /// Notes that a session is in use, and from where.
 ///
 /// # Errors
@@ -310,4 +441,20 @@ pub async fn touch(tx: &mut Tx, id: &SessionId, abandon_at: Timestamp, from: (Op
 /// [`super::StoreError`].
 pub async fn end_overdue(tx: &mut Tx, limit: i64, now: Timestamp) -> Result<u64> {
     Ok(sqlx::query(END_OVERDUE).bind(now.millis()).bind(limit).execute(tx.conn()).await?.rows_affected())
+}
+
+/// Notes that the first factor was proved again. `false` when the session is not active any more.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn proved_first(tx: &mut Tx, id: &SessionId, now: Timestamp) -> Result<bool> {
+    Ok(sqlx::query(PROVED_FIRST).bind(id.as_str()).bind(now.millis()).execute(tx.conn()).await?.rows_affected() == 1)
+}
+
+/// The same for the second factor, by the protocol's name of it.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn proved_second(tx: &mut Tx, id: &SessionId, strategy: &str, now: Timestamp) -> Result<bool> {
+    Ok(sqlx::query(PROVED_SECOND).bind(id.as_str()).bind(now.millis()).bind(strategy).execute(tx.conn()).await?.rows_affected() == 1)
 }

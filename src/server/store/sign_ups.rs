@@ -2,16 +2,17 @@
 
 use super::{Result, Tx, corrupt, statements};
 use crate::domain::email::Email;
-use crate::domain::ids::{ClientId, InvitationId, SessionId, SignUpId, UserId};
+use crate::domain::ids::{ClientId, InvitationId, OrganizationInvitationId, SessionId, SignUpId, UserId};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::sign_up::SignUp;
 use crate::domain::time::Timestamp;
 
 statements! {
-    FIND = "SELECT id, client_id, address, email_verified_at, phone_number, phone_verified_at, username, first_name, last_name, password_hash, legal_version, invitation_id, unsafe_metadata, locale, navigation, external_account, created_session_id, created_at, expires_at FROM sign_ups WHERE id = $1";
+    FIND = "SELECT id, client_id, address, email_verified_at, phone_number, phone_verified_at, username, first_name, last_name, password_hash, legal_version, invitation_id, unsafe_metadata, locale, navigation, external_account, with_passkey, organization_invitation_id, created_session_id, created_at, expires_at FROM sign_ups WHERE id = $1";
     FIND_RESULT = "SELECT created_user_id, created_session_id FROM sign_ups WHERE id = $1";
-    INSERT = "INSERT INTO sign_ups (id, client_id, address, email_verified_at, phone_number, username, first_name, last_name, password_hash, legal_version, invitation_id, unsafe_metadata, locale, navigation, external_account, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+    INSERT = "INSERT INTO sign_ups (id, client_id, address, email_verified_at, phone_number, username, first_name, last_name, password_hash, legal_version, invitation_id, unsafe_metadata, locale, navigation, external_account, created_at, expires_at, with_passkey, organization_invitation_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
     UPDATE_FIELDS = "UPDATE sign_ups SET username = $2, first_name = $3, last_name = $4, password_hash = $5, legal_version = $6, phone_number = $7, phone_verified_at = CASE WHEN phone_number = $7 THEN phone_verified_at ELSE NULL END WHERE id = $1 AND created_user_id IS NULL AND expires_at > $8";
+    WITHOUT_PASSKEY = "UPDATE sign_ups SET with_passkey = 0 WHERE id = $1 AND created_user_id IS NULL AND expires_at > $2";
     UPDATE_VERIFIED = "UPDATE sign_ups SET email_verified_at = $2 WHERE id = $1 AND created_user_id IS NULL AND expires_at > $2";
     UPDATE_PHONE_VERIFIED = "UPDATE sign_ups SET phone_verified_at = $2 WHERE id = $1 AND created_user_id IS NULL AND expires_at > $2 AND phone_number = $3";
     COMPLETE = "UPDATE sign_ups SET created_user_id = $2, created_session_id = $3, password_hash = NULL WHERE id = $1 AND created_user_id IS NULL AND email_verified_at IS NOT NULL AND expires_at > $4";
@@ -36,6 +37,8 @@ struct Row {
     locale: Option<String>,
     navigation: String,
     external_account: Option<String>,
+    with_passkey: i64,
+    organization_invitation_id: Option<String>,
     created_session_id: Option<String>,
     created_at: i64,
     expires_at: i64,
@@ -51,6 +54,12 @@ impl TryFrom<Row> for SignUp {
             client: ClientId::parse(&row.client_id).map_err(|_| bad("client_id"))?,
             email: Email::parse(&row.address).map_err(|_| bad("address"))?,
             invitation: row.invitation_id.as_deref().map(InvitationId::parse).transpose().map_err(|_| bad("invitation_id"))?,
+            organization_invitation: row
+                .organization_invitation_id
+                .as_deref()
+                .map(OrganizationInvitationId::parse)
+                .transpose()
+                .map_err(|_| bad("organization_invitation_id"))?,
             navigation: serde_json::from_str(&row.navigation).map_err(|_| bad("navigation"))?,
             external: row.external_account.as_deref().map(serde_json::from_str).transpose().map_err(|_| bad("external_account"))?,
             email_verified_at: row.email_verified_at.map(Timestamp::from_millis),
@@ -60,6 +69,7 @@ impl TryFrom<Row> for SignUp {
             first_name: row.first_name,
             last_name: row.last_name,
             password_hash: row.password_hash,
+            with_passkey: row.with_passkey != 0,
             legal_version: row.legal_version,
             unsafe_metadata: row.unsafe_metadata,
             locale: row.locale,
@@ -117,6 +127,8 @@ pub async fn insert(tx: &mut Tx, attempt: &SignUp) -> Result<()> {
         .bind(external)
         .bind(attempt.created_at.millis())
         .bind(attempt.expires_at.millis())
+        .bind(i64::from(attempt.with_passkey))
+        .bind(attempt.organization_invitation.as_ref().map(OrganizationInvitationId::as_str))
         .execute(tx.conn())
         .await?;
     Ok(())
@@ -136,6 +148,14 @@ pub async fn update_fields(tx: &mut Tx, attempt: &SignUp, now: Timestamp) -> Res
         .bind(attempt.legal_version.as_deref())
         .bind(attempt.phone.as_ref().map(PhoneNumber::as_str));
     Ok(query.bind(now.millis()).execute(tx.conn()).await?.rows_affected() == 1)
+}
+
+/// Has the attempt take a password in place of a passkey. `false` when it is complete or over.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn drop_passkey(tx: &mut Tx, id: &SignUpId, now: Timestamp) -> Result<bool> {
+    Ok(sqlx::query(WITHOUT_PASSKEY).bind(id.as_str()).bind(now.millis()).execute(tx.conn()).await?.rows_affected() == 1)
 }
 
 /// Notes that the address is proved.

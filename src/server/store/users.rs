@@ -46,7 +46,11 @@ macro_rules! user_columns {
             $of,
             "created_at, ",
             $of,
-            "updated_at"
+            "updated_at, ",
+            $of,
+            "create_organization_enabled, ",
+            $of,
+            "create_organizations_limit"
         )
     };
 }
@@ -63,14 +67,20 @@ statements! {
     FIND_BY_VERIFIED_EMAIL = select_user!("WHERE id = (SELECT user_id FROM email_addresses WHERE address_key = $1 AND verified_at IS NOT NULL)");
     FIND_BY_VERIFIED_PHONE = select_user!("WHERE id = (SELECT user_id FROM phone_numbers WHERE number = $1 AND verified_at IS NOT NULL)");
     LIST = select_user!("WHERE (CAST($1 AS TEXT) IS NULL OR (created_at, id) < ($2, $1)) ORDER BY created_at DESC, id DESC LIMIT $3");
-    LIST_PAGE = select_user!("WHERE (CAST($1 AS TEXT) IS NULL OR id = $1) AND (CAST($2 AS TEXT) IS NULL OR username_key = $2) AND (CAST($3 AS TEXT) IS NULL OR external_id = $3) AND (CAST($4 AS TEXT) IS NULL OR id IN (SELECT user_id FROM email_addresses WHERE address_key = $4)) AND (CAST($5 AS TEXT) IS NULL OR id IN (SELECT user_id FROM phone_numbers WHERE number = $5)) ORDER BY created_at DESC, id DESC LIMIT $6 OFFSET $7");
-    COUNT = "SELECT COUNT(*) FROM users WHERE (CAST($1 AS TEXT) IS NULL OR id = $1) AND (CAST($2 AS TEXT) IS NULL OR username_key = $2) AND (CAST($3 AS TEXT) IS NULL OR external_id = $3) AND (CAST($4 AS TEXT) IS NULL OR id IN (SELECT user_id FROM email_addresses WHERE address_key = $4)) AND (CAST($5 AS TEXT) IS NULL OR id IN (SELECT user_id FROM phone_numbers WHERE number = $5))";
+    LIST_PAGE = select_user!("WHERE (CAST($1 AS TEXT) IS NULL OR id = $1) AND (CAST($2 AS TEXT) IS NULL OR username_key = $2) AND (CAST($3 AS TEXT) IS NULL OR external_id = $3) AND (CAST($4 AS TEXT) IS NULL OR id IN (SELECT user_id FROM email_addresses WHERE address_key = $4)) AND (CAST($5 AS TEXT) IS NULL OR id IN (SELECT user_id FROM phone_numbers WHERE number = $5)) AND (CAST($6 AS TEXT) IS NULL OR id IN (SELECT user_id FROM memberships WHERE organization_id = $6)) ORDER BY created_at DESC, id DESC LIMIT $7 OFFSET $8");
+    COUNT = "SELECT COUNT(*) FROM users WHERE (CAST($1 AS TEXT) IS NULL OR id = $1) AND (CAST($2 AS TEXT) IS NULL OR username_key = $2) AND (CAST($3 AS TEXT) IS NULL OR external_id = $3) AND (CAST($4 AS TEXT) IS NULL OR id IN (SELECT user_id FROM email_addresses WHERE address_key = $4)) AND (CAST($5 AS TEXT) IS NULL OR id IN (SELECT user_id FROM phone_numbers WHERE number = $5)) AND (CAST($6 AS TEXT) IS NULL OR id IN (SELECT user_id FROM memberships WHERE organization_id = $6))";
     INSERT = "INSERT INTO users (id, external_id, username, username_key, first_name, last_name, locale, primary_email_address_id, primary_phone_number_id, public_metadata, private_metadata, unsafe_metadata, legal_version, legal_accepted_at, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '{}', $11, $12, $13, $14, $14) ON CONFLICT DO NOTHING";
     UPDATE_NAME = "UPDATE users SET first_name = $2, last_name = $3, updated_at = $4 WHERE id = $1";
     UPDATE_METADATA = "UPDATE users SET public_metadata = $2, private_metadata = $3, unsafe_metadata = $4, updated_at = $5 WHERE id = $1";
     UPDATE_SIGNED_IN = "UPDATE users SET last_sign_in_at = $2, last_active_at = $2, updated_at = $2 WHERE id = $1 AND banned_at IS NULL";
     UPDATE_LOCALE = "UPDATE users SET locale = $2, updated_at = $3 WHERE id = $1";
+    UPDATE_PRIMARY_EMAIL = "UPDATE users SET primary_email_address_id = $2, updated_at = $3 WHERE id = $1";
+    UPDATE_PRIMARY_PHONE = "UPDATE users SET primary_phone_number_id = $2, updated_at = $3 WHERE id = $1";
     UPDATE_BANNED = "UPDATE users SET banned_at = $2, updated_at = $3 WHERE id = $1";
+    HOLD = "UPDATE users SET updated_at = $2 WHERE id = $1";
+    DELETE = "DELETE FROM users WHERE id = $1";
+    FORGET_PROOFS = "DELETE FROM verifications WHERE attempt_id IN (SELECT id FROM sign_ins WHERE user_id = $1) OR attempt_id IN (SELECT id FROM sessions WHERE user_id = $1) OR attempt_id IN (SELECT id FROM sign_ups WHERE created_user_id = $1)";
+    FORGET_MAILS = "DELETE FROM mail_outbox WHERE user_id = $1";
     USERNAME_TAKEN = "SELECT CASE WHEN EXISTS (SELECT 1 FROM users WHERE username_key = $1) THEN 1 ELSE 0 END";
 }
 
@@ -113,6 +123,10 @@ pub struct User {
     pub created_at: Timestamp,
     /// Last change.
     pub updated_at: Timestamp,
+    /// Whether the person may create organizations; `None` as the instance says.
+    pub may_create_organizations: Option<bool>,
+    /// Most organizations that the person creates; `None` as the instance says.
+    pub most_organizations: Option<i64>,
 }
 
 row! {
@@ -135,6 +149,8 @@ row! {
         last_active_at: Option<i64>,
         created_at: i64,
         updated_at: i64,
+        create_organization_enabled: Option<i64>,
+        create_organizations_limit: Option<i64>,
     }
 }
 
@@ -163,6 +179,8 @@ impl TryFrom<Row> for User {
             last_active_at: row.last_active_at.map(Timestamp::from_millis),
             created_at: Timestamp::from_millis(row.created_at),
             updated_at: Timestamp::from_millis(row.updated_at),
+            may_create_organizations: row.create_organization_enabled.map(|enabled| enabled != 0),
+            most_organizations: row.create_organizations_limit,
         })
     }
 }
@@ -222,6 +240,8 @@ pub struct Filter {
     pub email_key: Option<String>,
     /// Phone number, in E.164 form.
     pub phone_number: Option<String>,
+    /// Id of an organization that they belong to.
+    pub organization: Option<String>,
 }
 
 /// One page of users, newest first.
@@ -231,6 +251,7 @@ pub struct Filter {
 pub async fn list_page(tx: &mut Tx, filter: &Filter, limit: i64, offset: i64) -> Result<Vec<User>> {
     let query = sqlx::query_as(LIST_PAGE).bind(filter.id.as_deref()).bind(filter.username_key.as_deref());
     let query = query.bind(filter.external_id.as_deref()).bind(filter.email_key.as_deref()).bind(filter.phone_number.as_deref());
+    let query = query.bind(filter.organization.as_deref());
     let rows: Vec<Row> = query.bind(limit).bind(offset).fetch_all(tx.conn()).await?;
     rows.into_iter().map(User::try_from).collect()
 }
@@ -242,6 +263,7 @@ pub async fn list_page(tx: &mut Tx, filter: &Filter, limit: i64, offset: i64) ->
 pub async fn count(tx: &mut Tx, filter: &Filter) -> Result<i64> {
     let query = sqlx::query_as(COUNT).bind(filter.id.as_deref()).bind(filter.username_key.as_deref());
     let query = query.bind(filter.external_id.as_deref()).bind(filter.email_key.as_deref()).bind(filter.phone_number.as_deref());
+    let query = query.bind(filter.organization.as_deref());
     let (count,): (i64,) = query.fetch_one(tx.conn()).await?;
     Ok(count)
 }
@@ -349,4 +371,43 @@ pub async fn update_locale(tx: &mut Tx, id: &UserId, tag: &str, now: Timestamp) 
 pub async fn update_banned(tx: &mut Tx, id: &UserId, since: Option<Timestamp>, now: Timestamp) -> Result<bool> {
     let query = sqlx::query(UPDATE_BANNED).bind(id.as_str()).bind(since.map(Timestamp::millis));
     Ok(query.bind(now.millis()).execute(tx.conn()).await?.rows_affected() == 1)
+}
+
+/// Chooses the address that mail goes to.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn update_primary_email(tx: &mut Tx, id: &UserId, email: Option<&IdentificationId>, now: Timestamp) -> Result<bool> {
+    let query = sqlx::query(UPDATE_PRIMARY_EMAIL).bind(id.as_str()).bind(email.map(IdentificationId::as_str));
+    Ok(query.bind(now.millis()).execute(tx.conn()).await?.rows_affected() == 1)
+}
+
+/// Chooses the number that text messages go to.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn update_primary_phone(tx: &mut Tx, id: &UserId, phone: Option<&IdentificationId>, now: Timestamp) -> Result<bool> {
+    let query = sqlx::query(UPDATE_PRIMARY_PHONE).bind(id.as_str()).bind(phone.map(IdentificationId::as_str));
+    Ok(query.bind(now.millis()).execute(tx.conn()).await?.rows_affected() == 1)
+}
+
+/// Holds a person until the transaction ends: whoever else changes what they sign in with waits, and then sees what was done.
+/// `false` when there is no such person.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn hold(tx: &mut Tx, id: &UserId, now: Timestamp) -> Result<bool> {
+    Ok(sqlx::query(HOLD).bind(id.as_str()).bind(now.millis()).execute(tx.conn()).await?.rows_affected() == 1)
+}
+
+/// Deletes a person and everything that is theirs; the log of events stays. `false` when there is no such person.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn delete(tx: &mut Tx, id: &UserId) -> Result<bool> {
+    // What does not name the person by a key of the schema; the rest goes with the row.
+    for statement in [FORGET_PROOFS, FORGET_MAILS] {
+        sqlx::query(statement).bind(id.as_str()).execute(tx.conn()).await?;
+    }
+    Ok(sqlx::query(DELETE).bind(id.as_str()).execute(tx.conn()).await?.rows_affected() == 1)
 }

@@ -41,6 +41,35 @@ async fn ss_07_several_people_share_a_browser_and_leave_one_by_one() {
 }
 
 #[tokio::test]
+async fn ss_01_ss_04_a_browser_reads_its_sessions_and_those_of_the_person_in_any_state() {
+    let portal = Portal::start(InstanceKind::Development).await;
+    let ada = portal.person("Ada").await;
+    let (mut here, mut there) = (portal.browser(), portal.browser());
+    here.sign_in(&ada).await;
+    portal.advance(1);
+    there.sign_in(&ada).await;
+    let own = here.call("GET", "/v1/client").await.json()["response"]["last_active_session_id"].as_str().unwrap().to_owned();
+    let other = there.call("GET", "/v1/client").await.json()["response"]["last_active_session_id"].as_str().unwrap().to_owned();
+    let one = here.call("GET", &format!("/v1/client/sessions/{own}")).await.json();
+    assert_eq!((&one["response"]["id"], &one["response"]["status"], &one["client"]["object"]), (&json!(own), &json!("active"), &json!("client")));
+    assert_eq!(here.call("GET", &format!("/v1/client/sessions/{other}")).await.status, 404, "it is not one of this browser");
+    let devices = here.call("GET", "/v1/me/sessions/active").await.json();
+    assert_eq!(devices.as_array().unwrap().len(), 2);
+    let activity = &devices[0]["latest_activity"];
+    assert_eq!(activity["object"], "session_activity");
+    for field in ["id", "browser_name", "browser_version", "device_type", "ip_address", "city", "country", "is_mobile"] {
+        assert!(activity.as_object().unwrap().contains_key(field), "{field} is not in {activity}");
+    }
+    let revoked = here.call("POST", &format!("/v1/me/sessions/{other}/revoke")).await.json();
+    assert_eq!(revoked["response"]["status"], "revoked");
+    assert_eq!(here.call("GET", "/v1/me/sessions/active").await.json().as_array().unwrap().len(), 1);
+    let all = here.call("GET", "/v1/me/sessions").await.json();
+    let states: Vec<_> = all.as_array().unwrap().iter().map(|session| (session["id"].clone(), session["status"].clone())).collect();
+    assert_eq!(states, [(json!(other), json!("revoked")), (json!(own), json!("active"))]);
+    assert_eq!(there.call("GET", "/v1/me").await.status, 401);
+}
+
+#[tokio::test]
 async fn nobody_touches_sessions_of_another_browser() {
     let portal = Portal::start(InstanceKind::Development).await;
     let (ada, bob) = (portal.person("Ada").await, portal.person("Bob").await);

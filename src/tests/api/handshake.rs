@@ -182,3 +182,15 @@ async fn a_name_planted_by_an_address_never_stands_for_the_victims_client() {
     let seen = portal.browser().call("GET", &format!("/v1/client?__clerk_db_jwt={planted}")).await;
     assert_eq!(seen.json()["response"]["sessions"], json!([]), "whoever planted the name sees nobody");
 }
+
+#[tokio::test]
+async fn x_33_nobody_fills_the_database_with_names_of_browsers() {
+    let portal = Portal::start(InstanceKind::Development).await;
+    for _ in 0..300 {
+        assert_eq!(portal.browser().call("POST", "/v1/dev_browser").await.status, 200);
+    }
+    let refused = portal.browser().call("POST", "/v1/dev_browser").await;
+    assert_eq!((refused.status.as_u16(), refused.header("retry-after")), (429, "10"));
+    portal.advance(10);
+    assert_eq!(portal.browser().call("POST", "/v1/dev_browser").await.status, 200);
+}

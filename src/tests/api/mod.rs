@@ -4,5 +4,7 @@ mod backend;
 mod frontend;
 mod handshake;
 mod invitations;
+mod organizations;
 mod portal;
+mod second_factors;
 mod users;

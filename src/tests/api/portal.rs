@@ -132,8 +132,12 @@ async fn sign_in(Extension(request): Extension<RequestContext>, Path(user): Path
     let settings = request.app().settings(request.now()).await.unwrap();
     let mut tx = request.app().store.write().await.unwrap();
     let user = UserId::parse(&user).unwrap();
-    let opened =
-        sessions::open(&request.cx, &mut tx, &settings, OpenSession { session: &session, client: &client, user: &user, strategy: "email_code" });
+    let opened = sessions::open(
+        &request.cx,
+        &mut tx,
+        &settings,
+        OpenSession { session: &session, client: &client, user: &user, strategy: "email_code", second_factor: None },
+    );
     assert!(opened.await.unwrap());
     tx.commit().await.unwrap();
     request.save_browser(&browser).await.unwrap();

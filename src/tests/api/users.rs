@@ -3,7 +3,7 @@
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde_json::{Value, json};
 use vestibule::domain::email::Email;
-use vestibule::domain::ids::{IdentificationId, UserId};
+use vestibule::domain::ids::{IdentificationId, SigningKeyId, UserId};
 use vestibule::domain::time::Span;
 use vestibule::server::store::{self, users::NewUser};
 
@@ -75,12 +75,11 @@ on_each_database! {
         });
         let further = json!({
             "phone_numbers": [], "web3_wallets": [], "passkeys": [], "external_accounts": [], "saml_accounts": [], "enterprise_accounts": [],
-            "organization_memberships": [],
             "password_enabled": false, "password_last_updated_at": null, "requires_password_reset": false,
             "two_factor_enabled": false, "totp_enabled": false, "backup_code_enabled": false, "mfa_enabled_at": null, "mfa_disabled_at": null,
             "public_metadata": {"plan": "pro"}, "private_metadata": {"margin": 7}, "unsafe_metadata": {"theme": "dark"},
             "banned": true, "locked": false, "deprovisioned": false, "lockout_expires_in_seconds": null, "verification_attempts_remaining": null,
-            "create_organization_enabled": false, "create_organizations_limit": null, "delete_self_enabled": false,
+            "create_organization_enabled": true, "create_organizations_limit": null, "delete_self_enabled": false,
             "legal_accepted_at": at, "last_sign_in_at": null, "last_active_at": null, "created_at": at, "updated_at": at,
         });
         expected.as_object_mut().unwrap().extend(further.as_object().unwrap().clone());
@@ -160,12 +159,36 @@ on_each_database! {
         assert_eq!((whole["id"].as_str(), whole["email_addresses"][0]["email_address"].as_str()), (Some(user.id.as_str()), Some("ada@example.org")));
     }
 
+    async fn ss_08_rotating_the_signing_key_signs_nobody_out_and_earlier_tokens_stay_good(app: TestApp) {
+        app.register_app().await;
+        let ada = app.person("ada@example.org").with_account().await;
+        ada.sign_in_with_password(PASSWORD).await.expect_path("/user");
+        let path = format!("/v1/client/sessions/{}/tokens", ada.sessions().await.remove(0).id);
+        let mint = async || ada.browser.post(&path, &[]).await.json()["jwt"].as_str().unwrap().to_owned();
+        let earlier = mint().await;
+        let (id, now) = (SigningKeyId::from_unique("another"), app.state.clock.now());
+        let mut tx = app.state.store.write().await.unwrap();
+        app.state.signer.rotate(&mut tx, &app.state.sealer, &id, now).await.unwrap();
+        tx.commit().await.unwrap();
+        // A token is given out again for a while.
+        app.advance(Span::minutes(1));
+        let later = mint().await;
+        let jwks = ada.browser.get("/.well-known/jwks.json").await.json();
+        assert_eq!(jwks["keys"].as_array().unwrap().len(), 2);
+        let key = |token: &str| jsonwebtoken::decode_header(token).unwrap().kid.unwrap();
+        assert_eq!((key(&later).as_str(), key(&earlier) == key(&later)), (id.as_str(), false));
+        for token in [&earlier, &later] {
+            assert!(verified(&jwks, token).is_some());
+        }
+        assert!(ada.browser.is_signed_in().await);
+    }
+
     async fn us_18_a_forged_token_verifies_nowhere_and_opens_nothing(app: TestApp) {
         let ada = app.person("ada@example.org").with_account().await;
         ada.sign_in_with_password(PASSWORD).await.expect_path("/user");
         let (user, session) = (ada.user().await.unwrap(), ada.sessions().await.remove(0));
         let jwks = ada.browser.get("/.well-known/jwks.json").await.json();
-        let good = vestibule::server::flows::sessions::mint(&app.cx(), &session, Some(APP.to_owned())).unwrap();
+        let good = vestibule::server::flows::sessions::mint(&app.cx(), &session, None, Some(APP.to_owned())).unwrap();
         let parts: Vec<&str> = good.split('.').collect();
         let encode = |value: Value| base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, value.to_string());
         let header = jsonwebtoken::decode_header(&good).unwrap();

@@ -8,3 +8,4 @@ mod client;
 mod process;
 
 mod killed;
+mod stopped;

@@ -20,11 +20,12 @@ on_each_database! {
         let mut answers = Vec::new();
         let card = ada.begin_sign_in().await;
         answers.push(ada.give_password(&card, PASSWORD).await);
-        for path in ["/", "/sign-in", "/sign-in?add=1", "/sign-in/choose", "/sign-up", "/user", "/sign-out", "/signed-out", "/default-redirect", "/dev/mailbox", "/v1/client", "/v1/environment", "/v1/me", "/v1/client/sessions", "/.well-known/jwks.json", "/v1/jwks"] {
+        for path in ["/", "/sign-in", "/sign-in?add=1", "/sign-in/choose", "/sign-up", "/user", "/user/security", "/sign-out", "/signed-out", "/default-redirect", "/dev/mailbox", "/v1/client", "/v1/environment", "/v1/me", "/v1/client/sessions", "/.well-known/jwks.json", "/v1/jwks"] {
             answers.push(ada.browser.visit(path).await);
         }
         for (path, question) in [
             ("/api/account/view", json!({ "path": "/user" })),
+            ("/api/security/view", json!({ "path": "/user/security" })),
             ("/api/chooser/view", json!({ "query": "" })),
             ("/api/sign-out/view", json!({ "query": "" })),
             ("/api/sign-in/card", json!({ "card": "Start", "query": "add=1" })),
@@ -39,7 +40,7 @@ on_each_database! {
         for path in [format!("/v1/client/sessions/{}/tokens", session.id), format!("/v1/client/sessions/{}/touch", session.id)] {
             answers.push(ada.browser.post(&path, &[]).await);
         }
-        let token = vestibule::server::flows::sessions::mint(&app.cx(), &session, None).unwrap();
+        let token = vestibule::server::flows::sessions::mint(&app.cx(), &session, None, None).unwrap();
         let claims = token.split('.').nth(1).unwrap();
         let claims = base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, claims).unwrap();
         assert!(!String::from_utf8(claims).unwrap().contains(SECRET));

@@ -1,5 +1,10 @@
 //! The hosted pages, used as plain forms.
 
+mod account;
+mod activity;
+mod contacts;
+mod deletion;
+mod devices;
 mod first_pages;
 mod guard;
 mod invitations;
@@ -7,12 +12,24 @@ mod language;
 mod links;
 mod lockout;
 mod metadata;
+mod notices;
+mod organization;
+mod organizations;
+mod passkeys;
+mod password;
 mod phone;
+mod places_in_log;
 mod recovery;
 mod redirects;
+mod reverification;
+mod second_step;
+mod second_step_social;
 mod sessions;
 mod settings;
 mod setup;
 mod sign_in;
 mod sign_up;
 mod social;
+mod takeover;
+mod tasks;
+mod two_step;

@@ -133,7 +133,7 @@ on_each_database! {
     async fn x_37_the_well_known_address_leads_to_the_password(app: TestApp) {
         let page = app.browser().get("/.well-known/change-password").await;
         assert!(page.status.is_redirection());
-        page.expect_sent_to("/user#password");
+        page.expect_sent_to("/user/security?open=password#password");
         let missing = app.browser().get("/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200").await;
         assert_eq!(missing.status, 404, "password managers check that unknown addresses are not found");
     }

@@ -1,6 +1,6 @@
 //! Signed-in devices, several accounts in one browser, signing out.
 
-use vestibule::app::text::text;
+use vestibule::app::text::{account_text, text};
 use vestibule::domain::locale::Locale;
 use vestibule::domain::problem::Field;
 use vestibule::domain::session::SessionStatus;
@@ -30,10 +30,10 @@ on_each_database! {
         phone.sign_in_with_password(PASSWORD).await;
         let bot = Person::new(app.browser().calling_itself("what/is this"), &ada.email);
         bot.sign_in_with_password(PASSWORD).await;
-        let page = ada.browser.visit("/user").await;
+        let page = ada.browser.visit("/user/security").await;
         let devices = page.texts_of("#devices").join(" ");
         let words = text(Locale::En);
-        for part in ["Firefox 143", "Safari 18", "2001:db8::7", "198.51.100.1", words.user.unknown_device, words.common.this_device] {
+        for part in ["Firefox 143", "Safari 18", "2001:db8::7", "198.51.100.1", account_text(Locale::En).user.unknown_device, words.common.this_device] {
             assert!(devices.contains(part), "{part} is not in: {devices}");
         }
         assert_eq!(devices.matches(words.common.this_device).count(), 1);
@@ -45,14 +45,14 @@ on_each_database! {
         ada.sign_in_with_password(PASSWORD).await;
         let phone = ada.elsewhere();
         phone.sign_in_with_password(PASSWORD).await.expect_path("/user");
-        let page = ada.browser.visit("/user").await;
+        let page = ada.browser.visit("/user/security").await;
         let current = own_session(&ada).await;
         let other = ada.sessions().await.into_iter().find(|session| session.id.as_str() != current).unwrap();
         let done = ada.browser.submit(&page, forms::REVOKE_DEVICE, &[("session", other.id.as_str())]).await;
-        done.expect_path("/user");
+        done.expect_path("/user/security");
         assert!(!phone.browser.is_signed_in().await && ada.browser.is_signed_in().await);
         assert_eq!(status(&app, other.id.as_str()).await, SessionStatus::Revoked);
-        ada.browser.post_form(forms::REVOKE_DEVICE, &[("session", other.id.as_str())]).await.expect_path("/user");
+        ada.browser.post_form(forms::REVOKE_DEVICE, &[("session", other.id.as_str())]).await.expect_path("/user/security");
         assert_eq!(app.events("session.revoked").await.len(), 1);
     }
 
@@ -75,7 +75,7 @@ on_each_database! {
         for other in &others {
             other.sign_in_with_password(PASSWORD).await.expect_path("/user");
         }
-        ada.browser.post_form(forms::REVOKE_DEVICE, &[]).await.expect_path("/user");
+        ada.browser.post_form(forms::REVOKE_DEVICE, &[]).await.expect_path("/user/security");
         assert!(ada.browser.is_signed_in().await);
         for other in &others {
             assert!(!other.browser.is_signed_in().await);
@@ -292,7 +292,7 @@ on_each_database! {
 
 /// Id of the session that a person's browser has in front.
 async fn own_session(person: &Person) -> String {
-    let page = person.browser.visit("/user").await;
+    let page = person.browser.visit("/user/security").await;
     let ids: Vec<String> = person.sessions().await.into_iter().map(|session| session.id.as_str().to_owned()).collect();
     let first = ids.iter().filter_map(|id| page.body.find(id.as_str()).map(|at| (at, id))).min();
     first.unwrap().1.clone()

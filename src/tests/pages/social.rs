@@ -1,7 +1,7 @@
 //! Signing in and up with other services.
 
 use serde_json::json;
-use vestibule::app::text::text;
+use vestibule::app::text::{account_text, text};
 use vestibule::domain::email::Email;
 use vestibule::domain::locale::Locale;
 use vestibule::domain::problem::{Field, ProblemCode, SocialTrouble};
@@ -33,7 +33,7 @@ on_each_database! {
             let user = person.user().await.unwrap();
             assert_eq!((user.first_name.as_deref(), user.last_name.as_deref()), (Some("Ada"), Some("Lovelace")));
             assert_eq!(person.sessions().await[0].first_factor, strategy);
-            assert!(person.browser.visit("/user").await.shows(text(Locale::En).user.connected_section));
+            assert!(person.browser.visit("/user").await.shows(account_text(Locale::En).user.connected_section));
             let server = portal.app_server().await;
             let shown = server.get(&format!("/v1/users/{}", user.id)).await.json();
             assert_eq!(shown["external_accounts"][0]["provider"], strategy);

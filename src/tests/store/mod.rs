@@ -2,4 +2,6 @@
 
 mod migrations;
 mod races;
+mod second_factor_races;
+mod security_log;
 mod sql;

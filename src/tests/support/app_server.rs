@@ -42,4 +42,19 @@ impl AppServer {
     pub async fn post(&self, path: &str, body: Value) -> Page {
         self.ask(Method::POST, path, Body::from(body.to_string())).await
     }
+
+    /// Changes a part.
+    pub async fn patch(&self, path: &str, body: Value) -> Page {
+        self.ask(Method::PATCH, path, Body::from(body.to_string())).await
+    }
+
+    /// Replaces.
+    pub async fn put(&self, path: &str, body: Value) -> Page {
+        self.ask(Method::PUT, path, Body::from(body.to_string())).await
+    }
+
+    /// Removes.
+    pub async fn delete(&self, path: &str) -> Page {
+        self.ask(Method::DELETE, path, Body::empty()).await
+    }
 }

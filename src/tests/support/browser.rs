@@ -12,6 +12,7 @@ use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 use url::form_urlencoded;
 
+use super::listening::Listening;
 use super::page::Page;
 use super::test_app::TestApp;
 
@@ -108,6 +109,16 @@ impl Browser {
         }
     }
 
+    /// Opens the stream of an account page, as its script does.
+    pub async fn listen(&self, path: &str, last_event_id: Option<i64>) -> Listening {
+        let mut request = self.request(Method::GET, path).header(header::ACCEPT, "text/event-stream").header("sec-fetch-site", "same-origin");
+        if let Some(id) = last_event_id {
+            request = request.header("last-event-id", id.to_string());
+        }
+        let (parts, body) = self.app.router().oneshot(request.body(Body::empty()).unwrap()).await.unwrap().into_parts();
+        Listening::new(parts, body)
+    }
+
     /// One GET as a person types an address; redirects are not followed.
     pub async fn get(&self, path: &str) -> Page {
         let request = self.request(Method::GET, path).header(header::ACCEPT, "text/html,application/xhtml+xml").header("sec-fetch-site", "none");
@@ -172,11 +183,29 @@ impl Browser {
         self.send(self.same_origin_post(path, "application/json", "application/json", question.to_string())).await
     }
 
+    /// Sends a file in base64, as an app's page does.
+    pub async fn upload(&self, path: &str, base64: String) -> Page {
+        self.send(self.same_origin_post(path, "application/json", "application/octet-stream", base64)).await
+    }
+
     /// Submits the form of a page that goes to `action`, with what it has in it already and with `fields` filled in.
     pub async fn submit(&self, page: &Page, action: &str, fields: &[(&str, &str)]) -> Page {
         let filled = page.filled_form(action, fields);
         let filled: Vec<(&str, &str)> = filled.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         self.post_form(action, &filled).await
+    }
+
+    /// As [`Self::submit`], with the value of a button among the fields.
+    pub async fn submit_with(&self, page: &Page, action: &str, fields: &[(&str, &str)]) -> Page {
+        let mut filled = page.filled_form(action, &[]);
+        filled.retain(|(name, _)| !fields.iter().any(|(given, _)| given == name));
+        let filled: Vec<(&str, &str)> = filled.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(fields.iter().copied()).collect();
+        self.post_form(action, &filled).await
+    }
+
+    /// Goes on with what another browser was given.
+    pub fn take_cookies_of(&self, other: &Self) {
+        *self.cookies.lock().unwrap() = other.cookies.lock().unwrap().clone();
     }
 
     /// Whether somebody is signed in: whether the account page opens.

@@ -110,7 +110,7 @@ impl Page {
     /// The message at a field, tied to it by `aria-describedby`; for [`Field::Form`] the alert of the card.
     pub fn problem(&self, field: Field) -> Option<String> {
         let found = if field == Field::Form {
-            self.texts_of("[role=alert]").join(" ")
+            self.texts_of("[role=alert]:not([hidden])").join(" ")
         } else {
             let ids = self.attribute(&format!("input[name={}][aria-invalid=true]", field.name()), "aria-describedby")?;
             ids.split_whitespace().flat_map(|id| self.texts_of(&format!("[id='{id}']"))).collect::<Vec<_>>().join(" ")

@@ -29,6 +29,13 @@ pub mod forms {
     pub const START_SOCIAL: &str = "/api/social/start";
     pub const SIGN_OUT: &str = "/api/sign-out";
     pub const REVOKE_DEVICE: &str = "/api/devices/revoke";
+    pub const NAME_DEVICE: &str = "/api/devices/name";
+    pub const REPLACE_PASSWORD: &str = "/api/password/replace";
+    pub const REMOVE_PASSWORD: &str = "/api/password/remove";
+    pub const DELETE_ACCOUNT: &str = "/api/account/delete";
+    pub const SEND_PROOF_CODE: &str = "/api/proof/send";
+    pub const GIVE_PROOF: &str = "/api/proof/give";
+    pub const GIVE_PASSKEY: &str = "/api/proof/passkey";
     pub const SELECT_ACCOUNT: &str = "/api/chooser/select";
     pub const PREFERENCES: &str = "/api/preferences";
 }
@@ -54,6 +61,14 @@ impl Person {
     /// Gives them an account with [`PASSWORD`], made by the operator.
     pub async fn with_account(self) -> Self {
         self.with_account_named(None).await
+    }
+
+    /// Gives them an account without a password, made by the operator.
+    pub async fn with_account_without_password(self) -> Self {
+        let email = Some(Email::parse(&self.email).unwrap());
+        let account = NewAccount { email, email_proof: Some("email_code".to_owned()), ..NewAccount::default() };
+        accounts::create_user(&self.app().cx(), account, None).await.unwrap();
+        self
     }
 
     /// Gives them an account with [`PASSWORD`] and a username.
@@ -98,6 +113,12 @@ impl Person {
     pub async fn sign_in_with_password(&self, password: &str) -> Page {
         let card = self.begin_sign_in().await;
         self.give_password(&card, password).await
+    }
+
+    /// Signs in with the code of a mail.
+    pub async fn sign_in_with_code(&self) -> Page {
+        let card = self.ask_for_code().await;
+        self.give_code(&card, &self.mail().await.code()).await
     }
 
     /// Goes through "Use another method".
@@ -148,6 +169,17 @@ impl Person {
     /// Their account.
     pub async fn user(&self) -> Option<User> {
         store::users::find_by_verified_email(&mut self.app().state.store.read().await.unwrap(), &self.email.to_lowercase()).await.unwrap()
+    }
+
+    /// Their account with what belongs to it.
+    pub async fn account(&self) -> store::accounts::Account {
+        let user = self.user().await.unwrap();
+        store::accounts::Account::load(&mut self.app().state.store.read().await.unwrap(), user).await.unwrap()
+    }
+
+    /// How many mails to them have these words in their subject.
+    pub async fn mails_of_kind(&self, words: &str) -> usize {
+        self.app().mails_to(&self.email).await.iter().filter(|mail| mail.0.subject.contains(words)).count()
     }
 
     /// Their active sessions, most recently used first.

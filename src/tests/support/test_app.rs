@@ -14,18 +14,24 @@ use vestibule::domain::email::Email;
 use vestibule::domain::ids::{InstanceId, SigningKeyId};
 use vestibule::domain::locale::Locale;
 use vestibule::domain::secret::SecretText;
+use vestibule::domain::security_log::Actor;
 use vestibule::domain::settings::InstanceSettings;
 use vestibule::domain::time::{Span, Timestamp};
 use vestibule::server::clock::Clock;
 use vestibule::server::config::log::{LogConfig, LogFormat};
+use vestibule::server::config::passkeys::{PasskeyPlace, PasskeysConfig};
 use vestibule::server::config::sms::SmsConfig;
 use vestibule::server::config::{Config, InstanceKind, MailConfig};
+use vestibule::server::dns::{Dns, MemoryDns};
 use vestibule::server::flows::invitations::{self, NewInvitation};
 use vestibule::server::flows::{Cx, Requester};
 use vestibule::server::http::router::router;
 use vestibule::server::identity::Identity;
+use vestibule::server::live::{self, Hub};
 use vestibule::server::mail::{Mailer, Memory};
 use vestibule::server::outgoing::{Limits, Outgoing};
+use vestibule::server::passkeys::RelyingParty;
+use vestibule::server::place::Places;
 use vestibule::server::security::breached::BreachedPasswords;
 use vestibule::server::security::keys::MasterKey;
 use vestibule::server::security::password_hasher::{HashCost, PasswordHasher};
@@ -36,6 +42,7 @@ use vestibule::server::social::Social;
 use vestibule::server::start;
 use vestibule::server::state::{AppState, Parts, SettingsCache};
 use vestibule::server::store::events::EventRow;
+use vestibule::server::store::follow::Follower;
 use vestibule::server::store::{self, Store};
 use vestibule::server::tokens::Signer;
 
@@ -59,8 +66,16 @@ pub struct TestApp {
     pub memory: Memory,
     /// Text messages that went out.
     pub sms: SmsMemory,
+    /// What name servers say.
+    pub dns: MemoryDns,
     router: Router,
     browsers: Arc<AtomicU8>,
+}
+
+/// Passkeys of the host of this address.
+fn passkeys_at(origin: &str) -> PasskeysConfig {
+    let origin = Url::parse(origin).unwrap();
+    PasskeysConfig::At(PasskeyPlace { id: origin.host_str().unwrap().to_owned(), origin, more_origins: Vec::new() })
 }
 
 fn config(database_url: &str) -> Config {
@@ -74,6 +89,7 @@ fn config(database_url: &str) -> Config {
         database_connections: 4,
         data_dir: PathBuf::new(),
         master_key: None,
+        passkeys: passkeys_at("http://localhost:3000"),
         mail: MailConfig::Mailbox,
         mail_from: "Acme <hello@acme.example>".to_owned(),
         sms: SmsConfig::Unset,
@@ -83,6 +99,8 @@ fn config(database_url: &str) -> Config {
         social: Vec::new(),
         outgoing_networks: vec![IpNet::from(IpAddr::from(Ipv4Addr::LOCALHOST))],
         breached_passwords_file: None,
+        places_database: None,
+        live_streams: 100,
         rate_limit_factor: 0,
         shared_cookie_domain: None,
         log: LogConfig { format: LogFormat::Text, filter: "warn".to_owned() },
@@ -121,6 +139,7 @@ impl TestApp {
         let sealer = master.sealer().unwrap();
         let outgoing = Outgoing::new(config.outgoing_networks.clone(), Limits::USUAL).unwrap();
         let sms = SmsMemory::default();
+        let dns = MemoryDns::default();
         let state = AppState::new(Parts {
             sms: match &config.sms {
                 SmsConfig::Unset => SmsSender::Memory(sms.clone()),
@@ -131,6 +150,10 @@ impl TestApp {
             mailer: Some(mailer),
             social: Social::new(config.social.clone(), &config.public_url, outgoing.clone()),
             outgoing,
+            passkeys: RelyingParty::new(&config.passkeys),
+            dns: Dns::Memory(dns.clone()),
+            places: Places::open(config.places_database.as_deref()).unwrap(),
+            live: Hub::new(config.live_streams),
             breached: BreachedPasswords::open(config.breached_passwords_file.as_deref()).unwrap(),
             signer: signer(&store, &sealer).await,
             identity: Identity::new(InstanceId::from_unique("test"), &config),
@@ -143,7 +166,7 @@ impl TestApp {
             rng,
         });
         let router = router(&state);
-        Self { state, memory, sms, router, browsers: Arc::new(AtomicU8::new(1)) }
+        Self { state, memory, sms, dns, router, browsers: Arc::new(AtomicU8::new(1)) }
     }
 
     /// The server after a restart with another configuration: same database, clock and mail.
@@ -156,12 +179,29 @@ impl TestApp {
         Self { browsers: Arc::clone(&self.browsers), ..app }
     }
 
+    /// Another process of the instance: same database, clock and mail, and nothing else in common.
+    pub async fn beside(&self) -> Self {
+        let config = self.state.config.clone();
+        let store = Store::connect(config.database_url.expose(), 4).await.unwrap();
+        let mail = (self.state.mailer.clone().unwrap(), self.memory.clone());
+        let app = Self::build(store, (self.state.clock.clone(), RngSource::seeded(2)), config, mail).await;
+        Self { browsers: Arc::clone(&self.browsers), ..app }
+    }
+
+    /// Tells open pages what happens, from now on.
+    pub async fn tells_open_pages(&self) {
+        let mut follower = Follower::begin(self.state.store.clone()).await.unwrap();
+        let app = self.state.clone();
+        tokio::spawn(async move { live::follow_with(&app, &mut follower).await });
+    }
+
     /// A restart as a production instance at `https://accounts.example.com`.
     pub async fn in_production(&self) -> Self {
         self.restarted(|config| {
             config.kind = InstanceKind::Production;
             config.public_url = Url::parse("https://accounts.example.com").unwrap();
             config.key_host = "accounts.example.com".to_owned();
+            config.passkeys = passkeys_at("https://accounts.example.com");
         })
         .await
     }
@@ -229,7 +269,7 @@ impl TestApp {
 
     /// What a flow needs, as if a request came now.
     pub fn cx(&self) -> Cx {
-        let from = Requester { ip: "198.51.100.250".to_owned(), user_agent: "test".to_owned() };
+        let from = Requester { ip: "198.51.100.250".to_owned(), user_agent: "test".to_owned(), actor: Actor::Person };
         Cx { app: self.state.clone(), now: self.state.clock.now(), from, locale: Locale::En }
     }
 
@@ -246,10 +286,22 @@ impl TestApp {
         store::users::count(&mut self.state.store.read().await.unwrap(), &store::users::Filter::default()).await.unwrap()
     }
 
-    /// Ends the test: work that nobody ran is a mail that nobody got, and fails it.
+    /// Ends the test: work that nobody ran is a mail that nobody got, and fails it. Mails about the safety of an account come
+    /// unasked, and are sent here.
     pub async fn finish(self) {
+        if only_notices(&self).await {
+            self.deliver_mail().await;
+        }
         let left = store::jobs::count_open(&mut self.state.store.read().await.unwrap()).await.unwrap();
+        self.state.live.close();
         assert_eq!(left, 0, "jobs were left over; read the mail or run them with `deliver_mail`");
         self.state.store.close().await;
     }
+}
+
+/// Whether nothing but mails about the safety of accounts is left to send.
+async fn only_notices(app: &TestApp) -> bool {
+    const OTHERS: &str = "SELECT COUNT(*) FROM mail_outbox WHERE status = 'queued' AND template <> 'security'";
+    let (others,): (i64,) = sqlx::query_as(OTHERS).fetch_one(app.state.store.pool()).await.unwrap();
+    others == 0
 }

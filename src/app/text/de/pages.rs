@@ -1,6 +1,6 @@
 //! The pages in German.
 
-use crate::app::text::{ChooserText, CommonText, LinkText, RecoveryText, SignInText, SignUpText, UserText};
+use crate::app::text::{ChooserText, CommonText, LinkText, RecoveryText, SignInText, SignUpText};
 
 pub(super) const COMMON: CommonText = CommonText {
     continue_label: "Weiter",
@@ -72,6 +72,9 @@ pub(super) const SIGN_IN: SignInText = SignInText {
     methods_title: "Andere Methode verwenden",
     methods_subtitle: "Klappt etwas nicht? Sie können sich auf jede dieser Arten anmelden.",
     method_password: "Mit Ihrem Passwort anmelden",
+    method_passkey: "Ihren Passkey verwenden",
+    method_totp: "Ihre Authenticator-App verwenden",
+    method_backup_code: "Einen Sicherungscode verwenden",
     method_code: &|address| format!("Code an {address} senden"),
     method_link: &|address| format!("Link an {address} senden"),
     methods_none: "Nichts davon möglich?",
@@ -190,34 +193,4 @@ pub(super) const SIGN_UP: SignUpText = SignUpText {
     username_available: "Dieser Benutzername ist frei.",
     username_taken: "Dieser Benutzername ist vergeben. Versuchen Sie einen anderen.",
     invited_email: "Ihre Einladung gilt für diese Adresse.",
-};
-
-pub(super) const USER: UserText = UserText {
-    title: "Konto",
-    subtitle: "Verwalten Sie Ihre Kontodaten.",
-    nav_profile: "Profil",
-    nav_security: "Sicherheit",
-    menu: "Menü",
-    profile_section: "Profil",
-    name_label: "Name",
-    username_label: "Benutzername",
-    emails_section: "E-Mail-Adressen",
-    connected_section: "Verbundene Konten",
-    devices_section: "Aktive Geräte",
-    primary: "Hauptadresse",
-    unverified: "Unbestätigt",
-    unknown_device: "Webbrowser",
-    browser_on: &|browser, system| format!("{browser} auf {system}"),
-    last_active: &|time| format!("Zuletzt aktiv: {time}"),
-    signed_in_at: &|time| format!("Angemeldet: {time}"),
-    sign_out_this_device: "Auf diesem Gerät abmelden",
-    sign_out_device: "Gerät abmelden",
-    sign_out_others: "Überall sonst abmelden",
-    sign_out_others_hint: "Auf allen anderen Geräten ist eine neue Anmeldung nötig. Dieses bleibt angemeldet.",
-    no_other_devices: "Sie sind sonst nirgends angemeldet.",
-    others_signed_out: "Alle anderen Geräte wurden abgemeldet.",
-    member_since: &|date| format!("Mitglied seit {date}"),
-    signed_in_as: "Sie sind angemeldet als",
-    no_name: "Noch kein Name",
-    preferences_section: "Einstellungen",
 };

@@ -29,6 +29,9 @@ pub(super) fn problem(field: Field, code: &ProblemCode) -> String {
         ProblemCode::PasswordBreached => "Dieses Passwort steht in einem Datenleck und ist nicht sicher. Bitte wählen Sie ein anderes.",
         ProblemCode::PasswordContainsIdentifier => "Ihr Passwort enthält Ihre E-Mail-Adresse oder Ihren Namen. Bitte wählen Sie eines ohne.",
         ProblemCode::PasswordUnchanged => "Das ist Ihr altes Passwort. Bitte wählen Sie ein neues.",
+        ProblemCode::PasswordsDiffer => "Die beiden Passwörter sind nicht gleich. Geben Sie das neue noch einmal ein.",
+        ProblemCode::NotConfirmed => "Das sind andere Wörter. Geben Sie sie so ein, wie sie über dem Feld stehen.",
+        ProblemCode::LastFactor => "Anders können Sie sich nicht anmelden. Richten Sie zuerst einen weiteren Weg ein.",
         ProblemCode::CredentialsIncorrect => match field {
             Field::Password => "Das Passwort stimmt nicht. Versuchen Sie es noch einmal, oder verwenden Sie eine andere Methode.",
             _ => "Diese Angaben passen zu keinem Konto. Prüfen Sie sie und versuchen Sie es noch einmal, oder verwenden Sie eine andere Methode.",
@@ -36,10 +39,20 @@ pub(super) fn problem(field: Field, code: &ProblemCode) -> String {
         ProblemCode::CodeIncorrect => "Der Code stimmt nicht. Sehen Sie in die neueste Nachricht und versuchen Sie es noch einmal.",
         ProblemCode::CodeExpired => "Dieser Code ist abgelaufen. Fordern Sie einen neuen an.",
         ProblemCode::CodeExhausted => "Dieser Code wurde zu oft versucht und gilt nicht mehr. Fordern Sie einen neuen an.",
+        ProblemCode::CodeUsed => "Dieser Code wurde schon benutzt. Nehmen Sie einen anderen.",
+        ProblemCode::SetUpExpired => "Das hat zu lange gedauert. Bitte beginnen Sie noch einmal.",
+        ProblemCode::FactorExists => "Sie haben schon eine. Entfernen Sie sie zuerst.",
+        ProblemCode::LastSecondFactor => "Das ist Ihr letzter zweiter Schritt, und einer ist Pflicht. Fügen Sie zuerst einen anderen hinzu.",
+        ProblemCode::PhoneTaken => "Diese Nummer gehört zu einem anderen Konto.",
         ProblemCode::AttemptExpired => {
             "Das hat zu lange gedauert, deshalb haben wir zu Ihrer Sicherheit abgebrochen. Bitte beginnen Sie noch einmal."
         }
         ProblemCode::LegalNotAccepted => "Bitte akzeptieren Sie die Bedingungen, um Ihr Konto zu erstellen.",
+        ProblemCode::ContactGone => "Das geht mit dieser Adresse oder Nummer nicht mehr. Vielleicht ist sie entfernt, oder es ist die letzte.",
+        ProblemCode::ChangesLocked { retry_after_seconds } => {
+            let wait = wait(Locale::De, *retry_after_seconds);
+            return format!("Dieses Konto wurde vor Kurzem zurückgeholt. Ändern Sie das in dem Browser, der das getan hat, oder {wait}.");
+        }
         ProblemCode::TooMany { retry_after_seconds } => {
             return format!("Zu viele Versuche. Versuchen Sie es {} noch einmal.", wait(Locale::De, *retry_after_seconds));
         }
@@ -52,6 +65,7 @@ pub(super) fn problem(field: Field, code: &ProblemCode) -> String {
         ProblemCode::SocialOtherBrowser => {
             "Das wurde in einem anderen Browser begonnen, deshalb haben wir zu Ihrer Sicherheit abgebrochen. Bitte beginnen Sie hier noch einmal."
         }
+        ProblemCode::Passkey { words, .. } | ProblemCode::InWords { words } => words.as_str(),
         ProblemCode::Internal { reference } => {
             return format!(
                 "Bei uns ist etwas schiefgegangen, und wir haben es vermerkt. Bitte versuchen Sie es noch einmal. Bleibt es dabei, nennen Sie dem Support diese Kennung: {reference}"
@@ -90,11 +104,16 @@ const fn missing(field: Field) -> &'static str {
         Field::Username => "Geben Sie einen Benutzernamen ein.",
         Field::Password => "Geben Sie Ihr Passwort ein.",
         Field::NewPassword => "Geben Sie ein neues Passwort ein.",
+        Field::ConfirmPassword => "Geben Sie das neue Passwort noch einmal ein.",
+        Field::Confirmation => "Geben Sie die Wörter zur Bestätigung ein.",
         Field::Code => "Geben Sie den sechsstelligen Code aus der Nachricht ein.",
         Field::FirstName => "Geben Sie Ihren Vornamen ein.",
         Field::LastName => "Geben Sie Ihren Nachnamen ein.",
+        Field::Name => "Geben Sie einen Namen ein.",
         Field::LegalAccepted => "Bitte akzeptieren Sie die Bedingungen, um Ihr Konto zu erstellen.",
-        Field::Form => "Es fehlt noch etwas. Bitte füllen Sie alle Felder aus.",
+        Field::Slug | Field::Logo | Field::PrimaryColor | Field::Role | Field::Domain | Field::Form => {
+            "Es fehlt noch etwas. Bitte füllen Sie alle Felder aus."
+        }
     }
 }
 

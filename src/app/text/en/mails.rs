@@ -1,6 +1,6 @@
 //! The mails in English.
 
-use crate::app::text::{MailFrameText, MailText, MailsText};
+use crate::app::text::{MailFrameText, MailText, MailsText, NoticeText};
 
 pub(super) const MAILS: MailsText = MailsText {
     frame: MailFrameText {
@@ -8,6 +8,7 @@ pub(super) const MAILS: MailsText = MailsText {
         code_alone_caption: "Your code:",
         link_instead: "If the button does not work, open this address:",
         valid_minutes: &|count| format!("The code and the link are valid for {count} minutes and work once."),
+        code_valid_minutes: &|count| format!("The code is valid for {count} minutes and works once."),
         asked_from: &|device, time| format!("Asked for from {device}, {time}."),
         asked_at: &|time| format!("Asked for {time}."),
         device_label: "Device",
@@ -44,6 +45,15 @@ pub(super) const MAILS: MailsText = MailsText {
         reason: &|app| format!("You get this mail because somebody asked for a new password at {app} for this address."),
         not_you: &|_| "If this was not you, you can ignore this mail. Your password stays as it is.".to_owned(),
     },
+    reverification: MailText {
+        subject: &|app, code| format!("{code} is your {app} confirmation code"),
+        preheader: &|app| format!("Enter it to go on in your {app} account."),
+        heading: &|_| "Confirm that it is you".to_owned(),
+        body: &|app| format!("Somebody signed in to your {app} account is about to change something important. If it is you, enter the code below."),
+        button: &|_| "This was not me: look at my devices".to_owned(),
+        reason: &|app| format!("You get this mail because your account at {app} asked for a confirmation."),
+        not_you: &|_| "If this was not you, somebody is signed in to your account. Sign that device out and choose a new password.".to_owned(),
+    },
     account_exists: MailText {
         subject: &|app, _| format!("You already have an account at {app}"),
         preheader: &|app| format!("Sign in to {app} instead of signing up."),
@@ -53,25 +63,40 @@ pub(super) const MAILS: MailsText = MailsText {
         reason: &|app| format!("You get this mail because somebody tried to sign up at {app} with this address."),
         not_you: &|_| "If this was not you, you can ignore this mail. Nothing about your account was changed or shown to anybody.".to_owned(),
     },
-    password_changed: MailText {
-        subject: &|app, _| format!("Your {app} password was changed"),
-        preheader: &|_| "If this was not you, act now.".to_owned(),
-        heading: &|_| "Your password was changed".to_owned(),
-        body: &|app| format!("The password of your {app} account was just changed. If this was you, there is nothing to do."),
-        button: &|_| "This was not me: choose a new password".to_owned(),
-        reason: &|app| format!("You get this mail because it concerns the safety of your account at {app}."),
-        not_you: &|_| "If this was not you, choose a new password at once and sign out of all other devices.".to_owned(),
+    add_email: MailText {
+        subject: &|app, code| format!("{code} is your {app} verification code"),
+        preheader: &|app| format!("Confirm that this address belongs to your {app} account."),
+        heading: &|_| "Verify your email address".to_owned(),
+        body: &|app| format!("You added this address to your {app} account. Confirm that it is yours."),
+        button: &|_| "Confirm address".to_owned(),
+        reason: &|app| format!("You get this mail because somebody added this address to an account at {app}."),
+        not_you: &|_| "If this was not you, you can ignore this mail. Without it the address is not used.".to_owned(),
     },
-    new_device: MailText {
-        subject: &|app, _| format!("New sign-in to your {app} account"),
-        preheader: &|_| "Was this you?".to_owned(),
-        heading: &|_| "New sign-in to your account".to_owned(),
-        body: &|app| {
+    notice: NoticeText {
+        subject: &|app, what| format!("Your {app} account: {what}"),
+        preheader: "If this was not you, act now.",
+        body: &|app| format!("This just happened to your {app} account. If this was you, there is nothing to do."),
+        body_new_device: &|app| {
             format!("Somebody signed in to your {app} account from a device we have not seen before. If this was you, there is nothing to do.")
         },
-        button: &|_| "This was not me: sign the device out".to_owned(),
+        body_suspicious: &|app| format!("This is unusual for your {app} account, so please have a look. If it was you, there is nothing to do."),
+        body_restored: &|app| {
+            format!("Your {app} account was taken back with the link that we sent to an earlier address. Every device was signed out.")
+        },
+        button_sign_out: "This was not me: sign the device out",
+        button_restore: "This was not me: take the account back",
+        button_review: "Look at the security log",
+        not_you_sign_out: "If this was not you, sign the device out and choose a new password.",
+        not_you_restore: &|days| {
+            format!(
+                "If this was not you, take the account back within {days} days: the button leads to a page that shows what will be undone before anything happens."
+            )
+        },
+        not_you_review: "If this was not you, choose “This wasn’t me” in the security log of your account.",
         reason: &|app| format!("You get this mail because it concerns the safety of your account at {app}."),
-        not_you: &|_| "If this was not you, sign the device out and choose a new password.".to_owned(),
+        method_label: "Signed in with",
+        place_label: "Place",
+        address_label: "Network address",
     },
     invitation: MailText {
         subject: &|app, _| format!("You are invited to {app}"),
@@ -82,4 +107,5 @@ pub(super) const MAILS: MailsText = MailsText {
         reason: &|app| format!("You get this mail because somebody entered this address to invite you to {app}."),
         not_you: &|_| "If you don’t know what this is about, you can ignore this mail.".to_owned(),
     },
+    organization: super::organization_mails::MAILS,
 };

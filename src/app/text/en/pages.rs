@@ -1,6 +1,6 @@
 //! The pages in English.
 
-use crate::app::text::{ChooserText, CommonText, LinkText, RecoveryText, SignInText, SignUpText, UserText};
+use crate::app::text::{ChooserText, CommonText, LinkText, RecoveryText, SignInText, SignUpText};
 
 pub(super) const COMMON: CommonText = CommonText {
     continue_label: "Continue",
@@ -68,6 +68,9 @@ pub(super) const SIGN_IN: SignInText = SignInText {
     methods_title: "Use another method",
     methods_subtitle: "Facing issues? You can use any of these methods to sign in.",
     method_password: "Sign in with your password",
+    method_passkey: "Use your passkey",
+    method_totp: "Use your authenticator app",
+    method_backup_code: "Use a backup code",
     method_code: &|address| format!("Email code to {address}"),
     method_link: &|address| format!("Email link to {address}"),
     methods_none: "Don’t have any of these?",
@@ -180,34 +183,4 @@ pub(super) const SIGN_UP: SignUpText = SignUpText {
     username_available: "This username is available.",
     username_taken: "This username is taken. Try another.",
     invited_email: "Your invitation is for this address.",
-};
-
-pub(super) const USER: UserText = UserText {
-    title: "Account",
-    subtitle: "Manage your account info.",
-    nav_profile: "Profile",
-    nav_security: "Security",
-    menu: "Menu",
-    profile_section: "Profile details",
-    name_label: "Name",
-    username_label: "Username",
-    emails_section: "Email addresses",
-    connected_section: "Connected accounts",
-    devices_section: "Active devices",
-    primary: "Primary",
-    unverified: "Unverified",
-    unknown_device: "Web browser",
-    browser_on: &|browser, system| format!("{browser} on {system}"),
-    last_active: &|time| format!("Last active: {time}"),
-    signed_in_at: &|time| format!("Signed in: {time}"),
-    sign_out_this_device: "Sign out of this device",
-    sign_out_device: "Sign out of device",
-    sign_out_others: "Sign out everywhere else",
-    sign_out_others_hint: "Every other device needs to sign in again. This one stays signed in.",
-    no_other_devices: "You are not signed in anywhere else.",
-    others_signed_out: "All other devices were signed out.",
-    member_since: &|date| format!("Member since {date}"),
-    signed_in_as: "You are signed in as",
-    no_name: "No name yet",
-    preferences_section: "Preferences",
 };

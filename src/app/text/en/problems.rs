@@ -25,6 +25,9 @@ pub(super) fn problem(field: Field, code: &ProblemCode) -> String {
         ProblemCode::PasswordBreached => "This password was found in a data leak and is not safe. Please choose another.",
         ProblemCode::PasswordContainsIdentifier => "Your password contains your email address or name. Please choose one that does not.",
         ProblemCode::PasswordUnchanged => "This is your old password. Please choose a new one.",
+        ProblemCode::PasswordsDiffer => "The two passwords are not the same. Type the new one again.",
+        ProblemCode::NotConfirmed => "These are not the words. Type them as they stand above the field.",
+        ProblemCode::LastFactor => "This is your only way to sign in. Set up another one first.",
         ProblemCode::CredentialsIncorrect => match field {
             Field::Password => "The password is incorrect. Try again, or use another method.",
             _ => "These details don’t match an account. Check them and try again, or use another method.",
@@ -32,14 +35,25 @@ pub(super) fn problem(field: Field, code: &ProblemCode) -> String {
         ProblemCode::CodeIncorrect => "Incorrect code. Check the newest message and try again.",
         ProblemCode::CodeExpired => "This code has expired. Ask for a new one.",
         ProblemCode::CodeExhausted => "This code was tried too often and is not valid any more. Ask for a new one.",
+        ProblemCode::CodeUsed => "This code was used already. Use another one.",
+        ProblemCode::SetUpExpired => "This took too long. Please begin again.",
+        ProblemCode::FactorExists => "You have one already. Remove it first.",
+        ProblemCode::LastSecondFactor => "This is your last second step, and you have to have one. Add another one first.",
+        ProblemCode::PhoneTaken => "This number belongs to another account.",
         ProblemCode::AttemptExpired => "This took too long, so we stopped it for your safety. Please start again.",
         ProblemCode::LegalNotAccepted => "Please accept the terms to create your account.",
+        ProblemCode::ContactGone => "That is not possible with this address or number any more. It may be gone, or be the last one.",
+        ProblemCode::ChangesLocked { retry_after_seconds } => {
+            let wait = wait(Locale::En, *retry_after_seconds);
+            return format!("This account was taken back a short time ago. Change this in the browser that did it, or {wait}.");
+        }
         ProblemCode::TooMany { retry_after_seconds } => return format!("Too many tries. Try again {}.", wait(Locale::En, *retry_after_seconds)),
         ProblemCode::MethodUnavailable => "This way to sign in is not available here. Please use another method.",
         ProblemCode::SignUpRestricted => "New accounts need an invitation. If you were invited, open the link in that mail.",
         ProblemCode::AccountBanned => "This account was closed by an administrator. Please contact support.",
         ProblemCode::Social { service, trouble } => return social(service, *trouble),
         ProblemCode::SocialOtherBrowser => "This was begun in another browser, so we stopped it for your safety. Please start again here.",
+        ProblemCode::Passkey { words, .. } | ProblemCode::InWords { words } => words.as_str(),
         ProblemCode::Internal { reference } => {
             return format!(
                 "Something broke on our side, and we have noted it. Please try again. If it stays, tell support this reference: {reference}"
@@ -74,11 +88,16 @@ const fn missing(field: Field) -> &'static str {
         Field::Username => "Enter a username.",
         Field::Password => "Enter your password.",
         Field::NewPassword => "Enter a new password.",
+        Field::ConfirmPassword => "Type the new password again.",
+        Field::Confirmation => "Type the words to confirm.",
         Field::Code => "Enter the 6-digit code from the message.",
         Field::FirstName => "Enter your first name.",
         Field::LastName => "Enter your last name.",
+        Field::Name => "Enter a name.",
         Field::LegalAccepted => "Please accept the terms to create your account.",
-        Field::Form => "Something is missing. Please fill in all fields.",
+        Field::Slug | Field::Logo | Field::PrimaryColor | Field::Role | Field::Domain | Field::Form => {
+            "Something is missing. Please fill in all fields."
+        }
     }
 }
 

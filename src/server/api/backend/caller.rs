@@ -4,6 +4,7 @@ use axum::Extension;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
+use crate::domain::security_log::Actor;
 use crate::domain::time::Timestamp;
 use crate::server::api::bearer;
 use crate::server::api::error::ApiProblem;
@@ -47,7 +48,8 @@ impl FromRequestParts<AppState> for ApiCaller {
         if !store::keys::secret_is_valid(&mut app.store.read().await?, hash.as_bytes()).await? {
             return Err(ApiProblem::secret_key_refused());
         }
-        let Extension(request) = Extension::<RequestContext>::from_request_parts(parts, app).await.map_err(ApiProblem::internal)?;
+        let Extension(mut request) = Extension::<RequestContext>::from_request_parts(parts, app).await.map_err(ApiProblem::internal)?;
+        request.cx.from.actor = Actor::App;
         Ok(Self { request })
     }
 }

@@ -40,11 +40,20 @@ pub async fn show(caller: ApiCaller) -> ApiResult<Json<Value>> {
 /// [`ApiProblem`] names every setting that is unknown, of the wrong type, or against the rules.
 pub async fn update(caller: ApiCaller, change: Result<Json<Map<String, Value>>, JsonRejection>) -> ApiResult<StatusCode> {
     let Json(change) = change?;
+    self::change(&caller, &change).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Changes the settings that are named.
+///
+/// # Errors
+/// As [`update`].
+pub async fn change(caller: &ApiCaller, change: &Map<String, Value>) -> ApiResult<()> {
     let app = caller.app();
     for _ in 0..TRIES {
         let mut tx = app.store.write().await?;
         let (settings, version) = store::settings::find(&mut tx).await?;
-        let next = changed(&settings, &change)?;
+        let next = changed(&settings, change)?;
         if app.lacks_sms(&next) && !app.lacks_sms(&settings) {
             return Err(ApiProblem::refused_value("phone", format!("{NO_WAY_OUT}; {NO_WAY_OUT_FIX}")));
         }
@@ -53,7 +62,7 @@ pub async fn update(caller: ApiCaller, change: Result<Json<Map<String, Value>>, 
             sessions::note(caller.cx(), &mut tx, "instance.updated", app.identity.id.as_str(), None, data).await?;
             tx.commit().await?;
             app.settings.clear();
-            return Ok(StatusCode::NO_CONTENT);
+            return Ok(());
         }
     }
     Err(ApiProblem::contended())

@@ -8,8 +8,10 @@ use serde_json::{Map, Value};
 
 use super::caller::ApiCaller;
 use crate::domain::ids::UserId;
+use crate::domain::security_log::Happening;
 use crate::server::api::error::{ApiProblem, ApiResult};
-use crate::server::flows::sessions;
+use crate::server::api::frontend::visitor::may_create_organizations;
+use crate::server::flows::{log, sessions};
 use crate::server::store::accounts::Account;
 use crate::server::store::{self, users};
 
@@ -29,9 +31,12 @@ pub struct Change {
     unsafe_metadata: Option<Map<String, Value>>,
 }
 
+/// How a change is applied.
 #[derive(Debug, Clone, Copy)]
-enum Mode {
+pub enum Mode {
+    /// Objects are merged at every depth; `null` removes a key.
     Merge,
+    /// What is given takes the place of what was there.
     Replace,
 }
 
@@ -53,6 +58,7 @@ pub async fn replace(caller: ApiCaller, Path(id): Path<String>, change: Result<J
 
 async fn apply(caller: &ApiCaller, id: &str, change: Change, mode: Mode) -> ApiResult<Json<Value>> {
     let id = UserId::parse(id).map_err(|_| ApiProblem::not_found("user"))?;
+    let settings = caller.app().settings(caller.now()).await?;
     let mut tx = caller.app().store.write().await?;
     let user = users::find(&mut tx, &id).await?.ok_or_else(|| ApiProblem::not_found("user"))?;
     let [public, private, unsafe_] = [
@@ -64,16 +70,21 @@ async fn apply(caller: &ApiCaller, id: &str, change: Change, mode: Mode) -> ApiR
     let (public, private, unsafe_) = (public?, private?, unsafe_?);
     users::update_metadata(&mut tx, &id, [&public, &private, &unsafe_], caller.now()).await?;
     let user = users::find(&mut tx, &id).await?.ok_or_else(|| ApiProblem::not_found("user"))?;
+    let may_create = may_create_organizations(&settings, &user);
     let account = Account::load(&mut tx, user).await?;
     // The log is read by pages too, so private metadata stays out of it.
-    sessions::note(caller.cx(), &mut tx, "user.updated", id.as_str(), Some(&id), serde_json::to_value(account.for_browsers()?)?).await?;
-    let answer = account.for_app_servers()?;
+    sessions::note(caller.cx(), &mut tx, "user.updated", id.as_str(), Some(&id), account.for_events(may_create)?).await?;
+    log::record(caller.cx(), &mut tx, &id, Happening::MetadataChanged).await?;
+    let answer = account.for_app_servers(may_create)?;
     store::Tx::commit(tx).await?;
     Ok(Json(answer))
 }
 
 /// The text to store.
-fn next(name: &str, stored: &str, change: Option<Map<String, Value>>, mode: Mode) -> ApiResult<String> {
+///
+/// # Errors
+/// [`ApiProblem`] for more than [`MAX_BYTES`].
+pub fn next(name: &str, stored: &str, change: Option<Map<String, Value>>, mode: Mode) -> ApiResult<String> {
     let Some(change) = change else { return Ok(stored.to_owned()) };
     let mut whole = match mode {
         Mode::Merge => serde_json::from_str(stored)?,

@@ -7,12 +7,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::caller::ApiCaller;
-use crate::domain::ids::SessionId;
+use crate::domain::ids::{SessionId, UserId};
 use crate::domain::session::SessionStatus;
 use crate::server::api::error::{ApiProblem, ApiResult};
 use crate::server::api::query::{Page, QueryPairs};
 use crate::server::api::shapes::session as shape;
-use crate::server::flows::sessions;
+use crate::server::flows::{active_organization, sessions};
 use crate::server::store;
 use crate::server::store::sessions::{Filter, Session};
 use crate::server::tokens::SessionClaims;
@@ -34,7 +34,7 @@ pub async fn list(caller: ApiCaller, query: QueryPairs) -> ApiResult<Json<Value>
         Filter { user: query.first("user_id").map(str::to_owned), client: query.first("client_id").map(str::to_owned), status: status.transpose()? };
     let mut tx = caller.app().store.read().await?;
     let (found, total) = store::sessions::list_page(&mut tx, &filter, (limit, offset), caller.now()).await?;
-    let forms: Vec<Value> = found.iter().map(|session| shape::for_app_servers(session, caller.now())).collect();
+    let forms: Vec<Value> = found.iter().map(|session| shape::for_app_servers(session, &caller.app().places, caller.now())).collect();
     Ok(Json(if query.is_true("paginated") { json!({ "data": forms, "total_count": total }) } else { Value::Array(forms) }))
 }
 
@@ -43,7 +43,7 @@ pub async fn list(caller: ApiCaller, query: QueryPairs) -> ApiResult<Json<Value>
 /// # Errors
 /// [`ApiProblem`].
 pub async fn show(caller: ApiCaller, Path(id): Path<String>) -> ApiResult<Json<Value>> {
-    Ok(Json(shape::for_app_servers(&find(&caller, &id).await?, caller.now())))
+    Ok(Json(shape::for_app_servers(&find(&caller, &id).await?, &caller.app().places, caller.now())))
 }
 
 /// `POST /v1/sessions/{id}/revoke`. Secret key. Revoking what is over already is a success.
@@ -53,7 +53,20 @@ pub async fn show(caller: ApiCaller, Path(id): Path<String>) -> ApiResult<Json<V
 pub async fn revoke(caller: ApiCaller, Path(id): Path<String>) -> ApiResult<Json<Value>> {
     let session = find(&caller, &id).await?;
     sessions::revoke(caller.cx(), &session.user, &session.id).await?;
-    Ok(Json(shape::for_app_servers(&find(&caller, &id).await?, caller.now())))
+    Ok(Json(shape::for_app_servers(&find(&caller, &id).await?, &caller.app().places, caller.now())))
+}
+
+/// `POST /v1/users/{id}/sessions/revoke`. Secret key. Throws every device of a person out; says how many there were. Not in the
+/// protocol, which has app servers revoke one after the other.
+///
+/// # Errors
+/// [`ApiProblem`].
+pub async fn revoke_all(caller: ApiCaller, Path(id): Path<String>) -> ApiResult<Json<Value>> {
+    let missing = || ApiProblem::not_found("user");
+    let id = UserId::parse(&id).map_err(|_| missing())?;
+    let user = store::users::find(&mut caller.app().store.read().await?, &id).await?.ok_or_else(missing)?;
+    let ended = sessions::revoke_all(caller.cx(), &user.id, None).await?;
+    Ok(Json(json!({ "object": "total_count", "total_count": ended })))
 }
 
 /// What a token may be asked for with.
@@ -75,7 +88,9 @@ pub async fn mint(caller: ApiCaller, Path(id): Path<String>, body: Bytes) -> Api
         return Err(ApiProblem::session_is_over(session.status(caller.now()).name()));
     }
     let app = caller.app();
-    let mut claims = SessionClaims::new(&session, &app.identity.issuer, None, caller.cx().unique()?, caller.now());
+    let settings = app.settings(caller.now()).await?;
+    let organization = active_organization::of(&mut app.store.read().await?, &settings, &session).await?;
+    let mut claims = SessionClaims::new((&session, organization.as_ref()), &app.identity.issuer, None, caller.cx().unique()?, caller.now());
     if let Some(seconds) = wish.expires_in_seconds {
         if !(MIN_TOKEN_TTL..=MAX_TOKEN_TTL).contains(&seconds) {
             let why = format!("expires_in_seconds must be from {MIN_TOKEN_TTL} to {MAX_TOKEN_TTL}.");

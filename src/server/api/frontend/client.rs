@@ -22,7 +22,7 @@ struct Envelope<T> {
 /// [`ApiProblem`].
 pub async fn show(visitor: Visitor) -> ApiResult<Response> {
     let client = match visitor.client() {
-        Some((client, _)) => Some(visitor.form(client)?),
+        Some((client, _)) => Some(visitor.form(client).await?),
         None if visitor.app().config.is_development() && visitor.query.first("__clerk_db_jwt").is_some() => {
             return Err(ApiProblem::dev_browser_unknown());
         }

@@ -7,6 +7,7 @@ use super::visitor::{DEV_BROWSER, Visitor};
 use crate::domain::ids::{ClientId, DevBrowserId};
 use crate::server::api::error::{ApiProblem, ApiResult};
 use crate::server::context::RequestContext;
+use crate::server::flows::throttle::{self, Limit};
 use crate::server::security::token;
 use crate::server::store;
 
@@ -30,6 +31,9 @@ pub async fn create(visitor: Visitor) -> ApiResult<Json<Value>> {
 /// # Errors
 /// [`ApiProblem`].
 pub async fn name(request: &RequestContext, client: &ClientId) -> ApiResult<String> {
+    if let Some(wait) = throttle::take(&request.cx, Limit::Handshake).await? {
+        return Err(ApiProblem::too_many(wait));
+    }
     let app = request.app();
     let name = DevBrowserId::from_unique(token::fresh(&app.rng)?.expose());
     let hash = app.tokens.hash(DEV_BROWSER, name.as_str());

@@ -17,11 +17,16 @@ use super::directives::{CookieScope, HANDSHAKE, HANDSHAKE_NONCE, Outcome};
 use super::visitor::{FoundBy, Visitor};
 use crate::domain::ids::{ClientId, SessionId};
 use crate::domain::navigation::{RedirectPolicy, explanation};
+use crate::domain::settings::InstanceSettings;
 use crate::domain::time::Span;
 use crate::server::api::error::{ApiProblem, ApiResult};
+use crate::server::api::query::QueryPairs;
+use crate::server::flows::active_organization::{self, Reach, SetActiveError};
 use crate::server::flows::sessions::{self, SignedInClient};
+use crate::server::flows::throttle::{self, Limit};
 use crate::server::security::token;
 use crate::server::store;
+use crate::server::store::active_organizations::ActiveOrganization;
 use crate::server::store::sessions::Session;
 use crate::server::tokens::SessionClaims;
 use crate::server::trips::Trip;
@@ -73,7 +78,14 @@ pub async fn shake(visitor: Visitor) -> ApiResult<Response> {
     {
         sessions::touch(visitor.cx(), &settings, session).await?;
         outcome.uat = client.uat();
-        outcome.session_token = Some(mint(&visitor, session, client.uat(), target.origin().ascii_serialization())?);
+        let azp = target.origin().ascii_serialization();
+        outcome.session_token = Some(match organization_wish(&visitor.query) {
+            None => mint(&visitor, (session, client.organization(&session.id)), client.uat(), azp)?,
+            Some(wish) => {
+                let (session, organization) = switched(&visitor, &settings, session, wish).await?;
+                mint(&visitor, (&session, organization.as_ref()), client.uat(), azp)?
+            }
+        });
     }
     if development {
         outcome.dev_browser = Some(dev_browser_of(&visitor).await?);
@@ -102,6 +114,9 @@ struct InToken {
 
 /// Keeps directives for the app's server; the nonce that opens them.
 async fn keep(visitor: &Visitor, directives: &[String]) -> ApiResult<String> {
+    if let Some(wait) = throttle::take(visitor.cx(), Limit::Handshake).await? {
+        return Err(ApiProblem::too_many(wait));
+    }
     let app = visitor.app();
     let nonce = token::fresh(&app.rng)?;
     let hash = app.tokens.hash(NONCE, nonce.expose());
@@ -133,13 +148,38 @@ fn with_carrier(mut target: Url, carrier: &str, value: &str) -> Url {
 }
 
 /// A token that is not older than the last change, which may lie seconds ahead: SDKs would ask again at once.
-fn mint(visitor: &Visitor, session: &Session, uat: i64, azp: String) -> ApiResult<String> {
+fn mint(visitor: &Visitor, working: (&Session, Option<&ActiveOrganization>), uat: i64, azp: String) -> ApiResult<String> {
     let app = visitor.app();
-    let mut claims = SessionClaims::new(session, &app.identity.issuer, Some(azp), visitor.cx().unique()?, visitor.now());
+    let mut claims = SessionClaims::new(working, &app.identity.issuer, Some(azp), visitor.cx().unique()?, visitor.now());
     let ahead = (uat - claims.iat).max(0);
     claims.iat += ahead;
     claims.exp += ahead;
     Ok(app.signer.sign(&claims)?)
+}
+
+/// The organization that the app's address asks for, by id or slug; empty is the personal account.
+fn organization_wish(query: &QueryPairs) -> Option<&str> {
+    query.given("organization_id")
+}
+
+/// The session in the organization that is wished for. A wish that cannot be met changes nothing.
+async fn switched(visitor: &Visitor, settings: &InstanceSettings, session: &Session, wish: &str) -> ApiResult<(Session, Option<ActiveOrganization>)> {
+    let cx = visitor.cx();
+    let mut tx = cx.app.store.write().await?;
+    let wanted = match wish {
+        "" => Some(None),
+        text => store::active_organizations::named(&mut tx, text).await?.map(Some),
+    };
+    if let Some(wanted) = wanted
+        && let Err(SetActiveError::Internal(error)) =
+            active_organization::change(cx, &mut tx, settings, (session, wanted.as_ref()), Reach::ThisPage).await
+    {
+        return Err(error.into());
+    }
+    let session = store::sessions::find(&mut tx, &session.id).await?.unwrap_or_else(|| session.clone());
+    let organization = active_organization::of(&mut tx, settings, &session).await?;
+    tx.commit().await?;
+    Ok((session, organization))
 }
 
 /// The session the app had, if it is one of this browser and nobody signed in, signed out or chose since; else the one

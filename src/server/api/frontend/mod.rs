@@ -2,12 +2,19 @@
 //!
 //! Signing in and up by JSON is not here yet; the pages do that.
 
+pub mod acting;
 pub mod client;
 pub mod dev_browser;
 pub mod directives;
 pub mod environment;
 pub mod handshake;
 pub mod me;
+pub mod my_organizations;
+pub mod organization_domains;
+pub mod organization_invitations;
+pub mod organization_members;
+pub mod organization_requests;
+pub mod organizations;
 pub mod origins;
 pub mod recent_tokens;
 pub mod sessions;
@@ -16,7 +23,7 @@ pub mod visitor;
 use axum::extract::Request;
 use axum::http::Method;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, patch, post, put};
 use axum::{Extension, Router};
 use tower::ServiceExt as _;
 
@@ -24,6 +31,7 @@ use self::origins::Origin;
 use self::recent_tokens::RecentTokens;
 use super::backend;
 use super::error::ApiProblem;
+use super::picture;
 use super::query::QueryPairs;
 use crate::server::context::RequestContext;
 use crate::server::state::AppState;
@@ -35,17 +43,54 @@ pub fn routes() -> Router<AppState> {
         .route("/dev_browser", post(dev_browser::create))
         .route("/client", get(client::show).delete(client::forget))
         .route("/client/handshake", get(handshake::shake))
-        .route("/client/sessions", axum::routing::delete(client::sign_out))
+        .route("/client/sessions", delete(client::sign_out))
+        .route("/client/sessions/{id}", get(sessions::show))
         .route("/client/sessions/{id}/touch", post(sessions::touch))
         .route("/client/sessions/{id}/end", post(sessions::end))
         .route("/client/sessions/{id}/remove", post(sessions::remove))
         .route("/client/sessions/{id}/tokens", post(sessions::mint))
         .route("/me", get(me::show))
+        .route("/me/sessions", get(me::sessions_in_any_state))
         .route("/me/sessions/active", get(me::devices))
         .route("/me/sessions/{id}/revoke", post(me::revoke))
+        .merge(of_organizations())
         .fallback(nowhere)
         .method_not_allowed_fallback(super::wrong_method)
         .layer(Extension(RecentTokens::default()))
+}
+
+/// Paths about organizations.
+fn of_organizations() -> Router<AppState> {
+    use {my_organizations as my, organization_domains as domains, organization_invitations as invitations, organization_members as members};
+    Router::new()
+        .route("/me/organization_memberships", get(my::memberships))
+        .route("/me/organization_memberships/{id}", delete(my::leave))
+        .route("/me/organization_invitations", get(my::invited))
+        .route("/me/organization_invitations/{id}/accept", post(my::accept_invitation))
+        .route("/me/organization_suggestions", get(my::suggested))
+        .route("/me/organization_suggestions/{id}/accept", post(my::accept_suggestion))
+        .route("/me/organization_creation_defaults", get(my::creation_defaults))
+        .route("/organizations", post(organizations::create))
+        .route("/organizations/{id}", get(organizations::show).patch(organizations::update).delete(organizations::delete))
+        .route("/organizations/{id}/logo", put(organizations::set_logo).delete(organizations::remove_logo).layer(picture::limit()))
+        .route("/organizations/{id}/roles", get(organizations::roles))
+        .route("/organizations/{id}/memberships", get(members::list).post(members::add))
+        .route("/organizations/{id}/memberships/{user_id}", patch(members::update).delete(members::remove))
+        .route("/organizations/{id}/invitations", get(invitations::list).post(invitations::create))
+        .route("/organizations/{id}/invitations/bulk", post(invitations::create_many))
+        .route("/organizations/{id}/invitations/pending", get(invitations::list_pending))
+        .route("/organizations/{id}/invitations/{invitation_id}/revoke", post(invitations::revoke))
+        .route("/organizations/{id}/domains", get(domains::list).post(domains::create))
+        .route("/organizations/{id}/domains/bulk", post(domains::create_many))
+        .route("/organizations/{id}/domains/{domain_id}", get(domains::show).delete(domains::delete))
+        .route("/organizations/{id}/domains/{domain_id}/update_enrollment_mode", post(domains::update_mode))
+        .route("/organizations/{id}/domains/{domain_id}/prepare_affiliation_verification", post(domains::prepare_affiliation))
+        .route("/organizations/{id}/domains/{domain_id}/attempt_affiliation_verification", post(domains::attempt_affiliation))
+        .route("/organizations/{id}/domains/{domain_id}/prepare_ownership_verification", post(domains::prepare_ownership))
+        .route("/organizations/{id}/domains/{domain_id}/attempt_ownership_verification", post(domains::attempt_ownership))
+        .route("/organizations/{id}/membership_requests", get(organization_requests::list))
+        .route("/organizations/{id}/membership_requests/{request_id}/accept", post(organization_requests::accept))
+        .route("/organizations/{id}/membership_requests/{request_id}/reject", post(organization_requests::reject))
 }
 
 /// Checks where a request comes from, and answers it in the way browsers need.

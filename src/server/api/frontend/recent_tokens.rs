@@ -6,14 +6,15 @@ use std::sync::{Arc, Mutex};
 
 use crate::domain::ids::SessionId;
 use crate::domain::time::{Span, Timestamp};
+use crate::server::store::active_organizations::ActiveOrganization;
 
 /// Oldest token that is given out again. SDKs fetch a new one when less than about 15 of its 60 seconds are left.
 const MAX_AGE: Span = Span::seconds(20);
 /// Most tokens that are kept; then all are forgotten.
 const MAX_KEPT: usize = 10_000;
 
-/// For which session and page a token was made.
-type Key = (SessionId, Option<String>);
+/// For which session and page a token was made, and what it says of an organization.
+type Key = (SessionId, Option<String>, Option<ActiveOrganization>);
 
 #[derive(Debug, Clone)]
 struct Kept {
@@ -66,7 +67,7 @@ mod tests {
     fn a_token_is_given_out_again_for_a_while_and_never_across_a_sign_in() {
         let tokens = RecentTokens::default();
         let ask = |page: &str, changed: i64, now: i64| {
-            let key = (SessionId::parse("sess_1").unwrap(), Some(page.to_owned()));
+            let key = (SessionId::parse("sess_1").unwrap(), Some(page.to_owned()), None);
             tokens.get(key, Timestamp::from_millis(changed), Timestamp::from_millis(now), || Ok::<_, ()>(format!("made at {now}"))).unwrap()
         };
         assert_eq!(ask("a", 0, 1_000), "made at 1000");

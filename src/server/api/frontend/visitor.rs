@@ -4,25 +4,33 @@ use axum::Extension;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use serde::Serialize;
+use serde_json::value::to_raw_value;
 use serde_json::{Value, json};
 
 use super::origins::Origin;
 use super::recent_tokens::RecentTokens;
-use crate::domain::ids::SessionId;
+use crate::domain::ids::{OrganizationId, SessionId};
+use crate::domain::session::SessionTask;
+use crate::domain::settings::InstanceSettings;
 use crate::domain::time::Timestamp;
 use crate::server::api::error::{ApiProblem, ApiResult};
 use crate::server::api::query::QueryPairs;
 use crate::server::api::shapes;
+use crate::server::api::shapes::user::Belonging;
 use crate::server::context::RequestContext;
-use crate::server::flows::Cx;
 use crate::server::flows::sessions::{self, SignedInClient};
+use crate::server::flows::{Cx, organizations};
 use crate::server::state::AppState;
 use crate::server::store;
 use crate::server::store::accounts::Account;
 use crate::server::store::sessions::Session;
+use crate::server::store::users::User;
 
 /// Under this purpose the names of development browsers are hashed.
 pub const DEV_BROWSER: &str = "dev_browser";
+
+/// Most memberships in the form of a person. Longer lists are asked for by the page: `GET /v1/me/organization_memberships`.
+const MAX_MEMBERSHIPS: i64 = 20;
 
 /// How the client was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,6 +102,19 @@ impl Visitor {
         named.map_or_else(|| client.active(), |id| client.session(&id)).ok_or_else(ApiProblem::signed_out)
     }
 
+    /// The same for a call that only makes sense where the session counts already. A session whose person has to choose an
+    /// organization may do what leads to one.
+    ///
+    /// # Errors
+    /// 401 `signed_out`, 403 `session_pending`.
+    pub fn working_session(&self) -> ApiResult<&(Session, Account)> {
+        let found = self.session()?;
+        match found.0.task {
+            None | Some(SessionTask::ChooseOrganization) => Ok(found),
+            Some(SessionTask::ResetPassword | SessionTask::SetupMfa) => Err(ApiProblem::session_is_pending()),
+        }
+    }
+
     /// An answer with the client as it is now beside it, and what apps read of it in the cookie.
     ///
     /// # Errors
@@ -117,7 +138,7 @@ impl Visitor {
     /// [`ApiProblem`].
     pub async fn fresh_client(&self, old: &SignedInClient) -> ApiResult<Value> {
         match sessions::of_client(self.cx(), &old.client.id).await? {
-            Some(client) => Ok(serde_json::to_value(self.form(&client)?)?),
+            Some(client) => Ok(serde_json::to_value(self.form(&client).await?)?),
             None => Ok(Value::Null),
         }
     }
@@ -126,17 +147,44 @@ impl Visitor {
     ///
     /// # Errors
     /// [`ApiProblem`].
-    pub fn form<'a>(&self, client: &'a SignedInClient) -> ApiResult<impl Serialize + use<'a>> {
+    pub async fn form<'a>(&self, client: &'a SignedInClient) -> ApiResult<impl Serialize + use<'a>> {
         let token = match client.active() {
             None => None,
             Some((session, _)) => {
-                let key = (session.id.clone(), self.page().map(str::to_owned));
-                let make = || sessions::mint(self.cx(), session, key.1.clone());
+                let organization = client.organization(&session.id);
+                let key = (session.id.clone(), self.page().map(str::to_owned), organization.cloned());
+                let make = || sessions::mint(self.cx(), session, organization, key.1.clone());
                 Some(self.recent.get(key.clone(), client.client.updated_at, self.now(), make)?)
             }
         };
-        Ok(shapes::client::for_browsers(client, token.as_deref(), self.now())?)
+        let mut belonging = Vec::with_capacity(client.sessions.len());
+        for (session, account) in &client.sessions {
+            belonging.push(self.belonging(account, session.organization.as_ref()).await?);
+        }
+        Ok(shapes::client::for_browsers(client, belonging, token.as_deref(), self.now())?)
     }
+
+    /// What a person belongs to; with the organization that a session works in. Nobody without an organization is looked up.
+    ///
+    /// # Errors
+    /// [`ApiProblem`].
+    pub async fn belonging(&self, account: &Account, active: Option<&OrganizationId>) -> ApiResult<Belonging> {
+        let settings = self.app().settings(self.now()).await?;
+        let may_create = may_create_organizations(&settings, &account.user);
+        let found = if account.is_member && settings.organizations {
+            organizations::some_of(self.cx(), &account.user.id, MAX_MEMBERSHIPS, active).await?
+        } else {
+            Vec::new()
+        };
+        let forms: Vec<Value> = found.iter().map(|one| shapes::organization::own_membership(self.cx(), account, one)).collect();
+        Ok(Belonging { memberships: to_raw_value(&forms)?, may_create })
+    }
+}
+
+/// Whether a person may create organizations, as far as switches say.
+#[must_use]
+pub fn may_create_organizations(settings: &InstanceSettings, user: &User) -> bool {
+    settings.organizations && user.may_create_organizations.unwrap_or(settings.organization_creation)
 }
 
 /// What a call did to the client.

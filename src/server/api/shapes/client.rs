@@ -3,20 +3,27 @@
 use serde::Serialize;
 
 use super::session;
+use super::user::Belonging;
 use crate::domain::time::Timestamp;
 use crate::server::flows::sessions::SignedInClient;
 
-/// The form for browsers. `token` goes to the session in front, which saves the SDK a round trip.
+/// The form for browsers, with what the person of each session belongs to. `token` goes to the session in front, which saves the
+/// SDK a round trip.
 ///
 /// # Errors
 /// When stored metadata is no JSON.
-pub fn for_browsers<'a>(signed_in: &'a SignedInClient, token: Option<&str>, now: Timestamp) -> Result<impl Serialize + use<'a>, serde_json::Error> {
-    let SignedInClient { client, sessions } = signed_in;
+pub fn for_browsers<'a>(
+    signed_in: &'a SignedInClient,
+    belonging: Vec<Belonging>,
+    token: Option<&str>,
+    now: Timestamp,
+) -> Result<impl Serialize + use<'a>, serde_json::Error> {
+    let SignedInClient { client, sessions, .. } = signed_in;
     let front = signed_in.active().map(|(session, _)| &session.id);
     let mut forms = Vec::with_capacity(sessions.len());
-    for (session, account) in sessions {
+    for ((session, account), belonging) in sessions.iter().zip(belonging) {
         let token = token.filter(|_| Some(&session.id) == front);
-        forms.push(session::for_browsers(session, account, token, now)?);
+        forms.push(session::for_browsers((session, account), belonging, token, now)?);
     }
     Ok(form!({
         object: "client",

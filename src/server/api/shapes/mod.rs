@@ -18,5 +18,6 @@ const NONE: [(); 0] = [];
 
 pub mod client;
 pub mod invitation;
+pub mod organization;
 pub mod session;
 pub mod user;

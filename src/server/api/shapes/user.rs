@@ -6,10 +6,21 @@ use serde_json::value::RawValue;
 
 use super::NONE;
 use crate::domain::email::Email;
+use crate::domain::second_factor::SecondFactor;
 use crate::server::store::accounts::Account;
 use crate::server::store::emails::EmailRow;
 use crate::server::store::external_accounts::ExternalAccount;
+use crate::server::store::passkeys::PasskeyRow;
 use crate::server::store::phones::PhoneRow;
+
+/// What a person has to do with organizations, as browsers see it.
+#[derive(Debug)]
+pub struct Belonging {
+    /// Some of their memberships, with the one that the session works in; JSON.
+    pub memberships: Box<RawValue>,
+    /// Whether they may create organizations.
+    pub may_create: bool,
+}
 
 impl Account {
     /// What the person is called in lists: primary address, else username.
@@ -23,7 +34,7 @@ impl Account {
     ///
     /// # Errors
     /// When stored metadata is no JSON.
-    pub fn for_browsers(&self) -> Result<impl Serialize, serde_json::Error> {
+    pub fn for_browsers(&self, belonging: Belonging) -> Result<impl Serialize, serde_json::Error> {
         let user = &self.user;
         Ok(form!({
             object: "user",
@@ -42,20 +53,20 @@ impl Account {
             primary_web3_wallet_id: (),
             password_enabled: self.password_set_at.is_some(),
             password_last_updated_at: self.password_set_at,
-            requires_password_reset: false,
-            two_factor_enabled: false,
-            totp_enabled: false,
-            backup_code_enabled: false,
-            mfa_enabled_at: (),
-            mfa_disabled_at: (),
+            requires_password_reset: self.password_reset_required,
+            two_factor_enabled: self.second.is_on(),
+            totp_enabled: self.second.totp_at.is_some(),
+            backup_code_enabled: self.second.backup_codes_left > 0,
+            mfa_enabled_at: self.second.enabled_at,
+            mfa_disabled_at: self.second.disabled_at,
             email_addresses: self.emails.iter().map(email).collect::<Vec<_>>(),
-            phone_numbers: self.phones.iter().map(phone).collect::<Vec<_>>(),
+            phone_numbers: self.phones.iter().map(|row| phone(row, self.second.default.as_ref())).collect::<Vec<_>>(),
             web3_wallets: NONE,
-            passkeys: NONE,
+            passkeys: self.passkeys.iter().map(passkey).collect::<Vec<_>>(),
             external_accounts: self.external.iter().map(external_account).collect::<Vec<_>>(),
             saml_accounts: NONE,
             enterprise_accounts: NONE,
-            organization_memberships: NONE,
+            organization_memberships: belonging.memberships,
             public_metadata: metadata(&user.public_metadata)?,
             unsafe_metadata: metadata(&user.unsafe_metadata)?,
             banned: user.banned_at.is_some(),
@@ -63,8 +74,8 @@ impl Account {
             deprovisioned: false,
             lockout_expires_in_seconds: (),
             verification_attempts_remaining: (),
-            create_organization_enabled: false,
-            create_organizations_limit: (),
+            create_organization_enabled: belonging.may_create,
+            create_organizations_limit: user.most_organizations,
             delete_self_enabled: false,
             legal_accepted_at: user.legal_accepted_at,
             last_sign_in_at: user.last_sign_in_at,
@@ -74,12 +85,24 @@ impl Account {
         }))
     }
 
-    /// The form for app servers: with private metadata.
+    /// The form of events, which open pages read too: without private metadata, and without memberships.
     ///
     /// # Errors
     /// When stored metadata is no JSON.
-    pub fn for_app_servers(&self) -> Result<Value, serde_json::Error> {
-        let mut whole = serde_json::to_value(self.for_browsers()?)?;
+    pub fn for_events(&self, may_create: bool) -> Result<Value, serde_json::Error> {
+        let mut whole = serde_json::to_value(self.for_browsers(Belonging { memberships: RawValue::NULL.to_owned(), may_create })?)?;
+        if let Value::Object(fields) = &mut whole {
+            fields.remove("organization_memberships");
+        }
+        Ok(whole)
+    }
+
+    /// The form for app servers: with private metadata. Memberships are a list of their own.
+    ///
+    /// # Errors
+    /// When stored metadata is no JSON.
+    pub fn for_app_servers(&self, may_create: bool) -> Result<Value, serde_json::Error> {
+        let mut whole = self.for_events(may_create)?;
         if let Value::Object(fields) = &mut whole {
             fields.insert("private_metadata".to_owned(), serde_json::from_str(&self.user.private_metadata)?);
         }
@@ -154,17 +177,36 @@ fn external_account(account: &ExternalAccount) -> impl Serialize {
 }
 
 /// A phone number.
-fn phone(row: &PhoneRow) -> impl Serialize {
+fn phone(row: &PhoneRow, default: Option<&SecondFactor>) -> impl Serialize {
     form!({
         object: "phone_number",
         id: &row.id,
         phone_number: &row.number,
-        reserved_for_second_factor: false,
-        default_second_factor: false,
+        reserved_for_second_factor: row.second_factor_at.is_some(),
+        default_second_factor: matches!(default, Some(SecondFactor::Phone(id)) if *id == row.id),
         reserved: false,
         verification: verification(row.strategy.as_deref().unwrap_or("phone_code"), row.verified_at.is_some()),
         linked_to: NONE,
         backup_codes: (),
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    })
+}
+
+/// A passkey. It was proved when it was made, and that does not end; strict clients want a number all the same.
+fn passkey(row: &PasskeyRow) -> impl Serialize {
+    form!({
+        object: "passkey",
+        id: &row.id,
+        name: &row.name,
+        last_used_at: row.last_used_at,
+        verification: form!({
+            object: "verification_passkey",
+            status: "verified",
+            strategy: "passkey",
+            attempts: (),
+            expire_at: row.created_at,
+        }),
         created_at: row.created_at,
         updated_at: row.updated_at,
     })
@@ -185,11 +227,15 @@ fn verification(strategy: &str, verified: bool) -> impl Serialize {
 
 #[cfg(test)]
 pub(in crate::server::api) mod tests {
+    use serde_json::value::RawValue;
+
+    use super::Belonging;
     use crate::domain::email::Email;
     use crate::domain::ids::{IdentificationId, UserId};
     use crate::domain::time::Timestamp;
     use crate::server::store::accounts::Account;
     use crate::server::store::emails::EmailRow;
+    use crate::server::store::second_factors::SecondFactors;
     use crate::server::store::users::User;
 
     pub fn ada() -> Account {
@@ -224,8 +270,20 @@ pub(in crate::server::api) mod tests {
             last_active_at: Some(at),
             created_at: at,
             updated_at: at,
+            may_create_organizations: None,
+            most_organizations: None,
         };
-        Account { user, emails: vec![email], phones: Vec::new(), external: Vec::new(), password_set_at: None }
+        Account {
+            user,
+            emails: vec![email],
+            phones: Vec::new(),
+            external: Vec::new(),
+            passkeys: Vec::new(),
+            password_set_at: None,
+            password_reset_required: false,
+            second: SecondFactors::default(),
+            is_member: false,
+        }
     }
 
     fn json(form: impl serde::Serialize) -> String {
@@ -235,14 +293,15 @@ pub(in crate::server::api) mod tests {
     #[test]
     fn browsers_never_see_private_metadata() {
         let ada = ada();
-        let text = json(ada.for_browsers().unwrap()) + &json(ada.public_data());
+        let belonging = Belonging { memberships: RawValue::from_string("[]".to_owned()).unwrap(), may_create: true };
+        let text = json(ada.for_browsers(belonging).unwrap()) + &json(ada.public_data());
         assert!(!text.contains("private_metadata") && !text.contains("secret-margin"));
         assert!(text.contains(r#""plan":"pro""#));
     }
 
     #[test]
     fn app_servers_see_everything() {
-        let whole = ada().for_app_servers().unwrap();
+        let whole = ada().for_app_servers(true).unwrap();
         assert_eq!(whole["private_metadata"]["margin"], "secret-margin");
         assert_eq!(whole["email_addresses"][0]["verification"]["object"], "verification_email_link");
         assert_eq!(whole["primary_email_address_id"], "idn_1");

@@ -82,7 +82,9 @@ pub(super) async fn read(cx: &Cx, settings: &InstanceSettings, form: &SignUpForm
         }
     }
     if settings.password {
-        if form.password.is_empty() {
+        if form.with_passkey && cx.app.passkeys(settings).is_some() {
+            // In its place, once the address is proved.
+        } else if form.password.is_empty() {
             problem(Field::Password, ProblemCode::Missing);
         } else {
             let own = [email, &form.username, &form.first_name, &form.last_name];

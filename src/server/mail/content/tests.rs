@@ -1,8 +1,10 @@
 use crate::domain::email::Email;
+use crate::domain::ids::SessionId;
 use crate::domain::locale::Locale;
 use crate::domain::secret::SecretText;
+use crate::domain::security_log::Happening;
 use crate::domain::time::Timestamp;
-use crate::server::mail::{MailKind, MailParams, Rendered};
+use crate::server::mail::{MailKind, MailParams, Remedy, Rendered, happenings};
 
 const LINK: &str = "https://accounts.acme.example/verify?ticket=abc&next=1";
 
@@ -14,17 +16,32 @@ fn render(params: &MailParams) -> Rendered {
     super::render(&reader(), params)
 }
 
+fn signed_in() -> Happening {
+    let factors = vec!["password".to_owned(), "totp".to_owned()];
+    Happening::SignedIn { session: SessionId::from_unique("1"), factors, new_device: true }
+}
+
 fn kinds() -> Vec<MailKind> {
     let code = || SecretText::new("482913");
     let link = || SecretText::new(LINK);
+    let organization = || "Analytical Engines".to_owned();
     vec![
         MailKind::SignIn { code: code(), link: link() },
         MailKind::SignUp { code: code(), link: link() },
         MailKind::ResetPassword { code: code(), link: link() },
+        MailKind::Reverification { code: code(), link: link() },
         MailKind::AccountExists { sign_in_link: link(), reset_link: Some(SecretText::new("https://accounts.acme.example/reset")) },
-        MailKind::PasswordChanged { secure_link: link() },
-        MailKind::NewDevice { revoke_link: link() },
+        MailKind::AddEmail { code: code(), link: link() },
+        MailKind::Security { happening: Happening::PasswordChanged, remedy: Remedy::Restore, link: link() },
+        MailKind::Security { happening: signed_in(), remedy: Remedy::SignOut, link: link() },
+        MailKind::Security { happening: Happening::PasskeyAdded { name: "Phone".to_owned() }, remedy: Remedy::Review, link: link() },
         MailKind::Invitation { link: link() },
+        MailKind::OrganizationInvitation { organization: organization(), inviter: Some("Ada Lovelace".to_owned()), link: link() },
+        MailKind::OrganizationInvitation { organization: organization(), inviter: None, link: link() },
+        MailKind::MembershipRequested { organization: organization(), person: "Ada Lovelace".to_owned(), link: link() },
+        MailKind::MembershipApproved { organization: organization(), link: link() },
+        MailKind::MembershipAdded { organization: organization(), link: link() },
+        MailKind::OrganizationDomain { organization: organization(), code: code(), link: link() },
     ]
 }
 
@@ -37,6 +54,8 @@ fn params(kind: MailKind, locale: Locale, app_name: &str) -> MailParams {
         primary_color: None,
         support_email: Some("help@acme.example".to_owned()),
         device: Some("Firefox on Linux".to_owned()),
+        ip: Some("203.0.113.7".to_owned()),
+        place: Some("Berlin, DE".to_owned()),
         asked_at: Timestamp::from_millis(1_794_994_200_000),
     }
 }
@@ -52,6 +71,33 @@ fn d_8_every_proof_carries_code_and_link_in_both_parts() {
             assert_eq!(mail.html.contains("482913"), kind.is_proof(), "{kind:?}");
             assert!(mail.subject.contains("Acme") && !mail.subject.contains('\n'), "{}", mail.subject);
             assert!(mail.text.contains("help@acme.example") && mail.html.contains("help@acme.example"));
+        }
+    }
+}
+
+#[test]
+fn ss_06_a_new_device_is_told_with_device_place_time_method_and_address() {
+    let security =
+        |locale| render(&params(MailKind::Security { happening: signed_in(), remedy: Remedy::SignOut, link: SecretText::new(LINK) }, locale, "Acme"));
+    let mail = security(Locale::En);
+    assert_eq!(mail.subject, "Your Acme account: Signed in on a new device with password and authenticator app");
+    for fact in ["Firefox on Linux", "password and authenticator app", "Berlin, DE", "203.0.113.7", "Nov 18, 2026, 9:30 AM UTC"] {
+        assert!(mail.text.contains(fact) && mail.html.contains(fact), "{fact}: {}", mail.text);
+    }
+    let german = security(Locale::De);
+    assert!(german.text.contains("Angemeldet mit: Passwort und Authenticator-App\nOrt: Berlin, DE"), "{}", german.text);
+}
+
+#[test]
+fn x_36_whatever_is_told_by_mail_has_words_in_every_language() {
+    for locale in [Locale::En, Locale::De, Locale::Pseudo] {
+        for happening in happenings::samples() {
+            let mail = render(&params(
+                MailKind::Security { happening: happening.clone(), remedy: Remedy::Restore, link: SecretText::new(LINK) },
+                locale,
+                "Acme",
+            ));
+            assert!(mail.text.contains(LINK) && !mail.subject.is_empty(), "{happening:?}");
         }
     }
 }

@@ -1,0 +1,12 @@
+-- Forms that wait for somebody to prove that it is them, where there is no JavaScript to wait in. Carried out once, in the same session.
+
+CREATE TABLE kept_forms (
+    id_hash     BLOB    NOT NULL PRIMARY KEY,
+    session_id  TEXT    NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+    -- Address and fields, sealed with the master key: there may be a password among them.
+    sealed      BLOB    NOT NULL,
+    expires_at  INTEGER NOT NULL,
+    used_at     INTEGER
+) STRICT;
+CREATE INDEX kept_forms_session_id ON kept_forms (session_id);
+CREATE INDEX kept_forms_expires_at ON kept_forms (expires_at);

@@ -1,0 +1,137 @@
+//! What is done and happens in organizations, in German.
+
+use crate::app::text::{DeedText, OrganizationDoneText, OrganizationNews, OrganizationSwitchText, RoleText};
+
+pub(super) static ORGANIZATION_NEWS: OrganizationNews = OrganizationNews { done: DONE, deed: DEED, switch: SWITCH, role: ROLE };
+
+const DONE: OrganizationDoneText = OrganizationDoneText {
+    created: &|name| format!("{name} wurde angelegt."),
+    saved: "Ihre Änderungen wurden gespeichert.",
+    logo_saved: "Das Logo wurde gespeichert.",
+    logo_removed: "Das Logo wurde entfernt.",
+    color_saved: "Die Farbe wurde gespeichert.",
+    color_removed: "Die Farbe wurde entfernt.",
+    left: &|name| format!("Sie haben {name} verlassen."),
+    deleted: &|name| format!("{name} wurde gelöscht."),
+    role_changed: &|name, role| format!("{name} hat jetzt die Rolle {role}."),
+    member_removed: &|name| format!("{name} wurde entfernt."),
+    invited: &|number| match number {
+        1 => "1 Einladung ist unterwegs.".to_owned(),
+        _ => format!("{number} Einladungen sind unterwegs."),
+    },
+    partly_invited: &|sent, refused| {
+        let sent = match sent {
+            1 => "1 Einladung ist unterwegs.".to_owned(),
+            _ => format!("{sent} Einladungen sind unterwegs."),
+        };
+        match refused {
+            1 => format!("{sent} 1 Adresse wurde ausgelassen."),
+            _ => format!("{sent} {refused} Adressen wurden ausgelassen."),
+        }
+    },
+    none_invited: "Niemand wurde eingeladen.",
+    invitation_resent: &|address| format!("Die Einladung an {address} wurde noch einmal gesendet."),
+    invitation_revoked: &|address| format!("Die Einladung an {address} wurde widerrufen."),
+    request_approved: &|name| format!("{name} ist jetzt Mitglied."),
+    request_rejected: &|name| format!("Die Anfrage von {name} wurde abgelehnt."),
+    domain_added: &|domain| format!("{domain} wurde hinzugefügt. Bestätigen Sie sie als Nächstes."),
+    domain_verified: &|domain| format!("{domain} ist bestätigt."),
+    domain_code_sent: &|address| format!("Wir haben einen Code an {address} gesendet."),
+    domain_saved: &|domain| format!("Der Beitritt über {domain} wurde gespeichert."),
+    domain_removed: &|domain| format!("{domain} wurde entfernt."),
+    policy_saved: "Die Regeln wurden gespeichert.",
+    switched: &|name| format!("Sie arbeiten jetzt für {name}."),
+    personal: "Sie arbeiten jetzt mit Ihrem persönlichen Konto.",
+    joined: &|name| format!("Sie sind jetzt Mitglied von {name}."),
+    requested: &|name| format!("{name} wurde gebeten, Sie aufzunehmen."),
+    invitation_declined: &|name| format!("Sie haben die Einladung zu {name} abgelehnt."),
+};
+
+const DEED: DeedText = DeedText {
+    created: "Organisation angelegt",
+    renamed: &|from, to| format!("Von {from} in {to} umbenannt"),
+    slug_changed: &|to| format!("Kurzform in {to} geändert"),
+    slug_removed: "Kurzform entfernt",
+    logo_changed: "Logo geändert",
+    logo_removed: "Logo entfernt",
+    color_changed: &|to| format!("Farbe in {to} geändert"),
+    color_removed: "Farbe entfernt",
+    limit_set: &|members| format!("Auf {members} Mitglieder begrenzt"),
+    limit_lifted: "Begrenzung der Mitglieder aufgehoben",
+    metadata_changed: "Daten einer App geändert",
+    member_added: &|name, role| format!("{name} als {role} hinzugefügt"),
+    member_joined_by_invitation: &|name, role| format!("{name} hat eine Einladung als {role} angenommen"),
+    member_joined_by_request: &|name, role| format!("{name} auf Anfrage als {role} aufgenommen"),
+    member_joined_by_domain: &|name, role| format!("{name} über eine bestätigte Domain als {role} beigetreten"),
+    role_changed: &|name, from, to| format!("Rolle von {name} von {from} in {to} geändert"),
+    member_removed: &|name| format!("{name} entfernt"),
+    member_left: &|name| format!("{name} ausgetreten"),
+    invited: &|address, role| format!("{address} als {role} eingeladen"),
+    invitation_resent: &|address| format!("Einladung an {address} noch einmal gesendet"),
+    invitation_revoked: &|address| format!("Einladung an {address} widerrufen"),
+    requested: &|name| format!("{name} bat um Aufnahme"),
+    request_approved: &|name| format!("Anfrage von {name} angenommen"),
+    request_rejected: &|name| format!("Anfrage von {name} abgelehnt"),
+    domain_added: &|domain| format!("Domain {domain} hinzugefügt"),
+    domain_verified: &|domain| format!("Domain {domain} bestätigt"),
+    domain_mode: &|domain, mode| format!("Beitritt über {domain}: {mode}"),
+    domain_removed: &|domain| format!("Domain {domain} entfernt"),
+    second_factor_required: &|days| match days {
+        1 => "Bestätigung in zwei Schritten binnen 1 Tag verlangt".to_owned(),
+        _ => format!("Bestätigung in zwei Schritten binnen {days} Tagen verlangt"),
+    },
+    second_factor_required_at_once: "Bestätigung in zwei Schritten ab sofort verlangt",
+    second_factor_not_required: "Bestätigung in zwei Schritten nicht mehr verlangt",
+    session_policy: &|lifetime, inactivity| format!("Sitzungen dauern höchstens {lifetime}, ohne Nutzung {inactivity}"),
+    session_policy_lifted: "Sitzungen dauern so lange wie überall",
+    minutes: &|count| match count {
+        1 => "1 Minute".to_owned(),
+        _ => format!("{count} Minuten"),
+    },
+    as_everywhere: "so lange wie überall",
+    unknown: "Etwas, das diese Version nicht kennt",
+    by_operator: "Durch den Betreiber",
+    by_app: "Durch eine App",
+    by_domain: "Durch eine bestätigte Domain",
+    somebody: "Jemand",
+    column_time: "Zeit",
+    column_what: "Was geschah",
+    column_who: "Wer",
+    column_address: "Adresse",
+    column_device: "Gerät",
+    column_area: "Art",
+    column_number: "Nummer",
+};
+
+const SWITCH: OrganizationSwitchText = OrganizationSwitchText {
+    off: "Hier gibt es keine Organisationen.",
+    not_member: "Sie sind kein Mitglied dieser Organisation mehr.",
+    personal_off: "Hier arbeiten alle für eine Organisation. Wählen Sie eine von Ihren.",
+    sign_in_again: "Diese Organisation verlangt eine neuere Anmeldung. Melden Sie sich ab und wieder an, und wählen Sie sie dann.",
+    second_factor: "Diese Organisation verlangt die Bestätigung in zwei Schritten. Richten Sie sie zuerst unter Sicherheit ein.",
+    session_over: "Ihre Sitzung ist zu Ende. Melden Sie sich wieder an.",
+    some_refused: &|sent, list| match sent {
+        0 => list.to_owned(),
+        1 => format!("1 Einladung ist unterwegs. Nicht eingeladen: {list}"),
+        _ => format!("{sent} Einladungen sind unterwegs. Nicht eingeladen: {list}"),
+    },
+    logo_invalid: "Dieses Bild können wir nicht lesen. Wählen Sie eine Datei mit PNG, JPEG, WebP oder GIF.",
+    logo_too_large: &|megabytes| format!("Das Bild ist zu groß. Wählen Sie eines mit höchstens {megabytes} MB."),
+};
+
+const ROLE: RoleText = RoleText {
+    admin: "Verwaltung",
+    admin_description: "Verwaltet die Organisation und ihre Mitglieder",
+    member: "Mitglied",
+    member_description: "Gehört zur Organisation",
+    profile_manage: "Profil und Regeln ändern",
+    profile_delete: "Die Organisation löschen",
+    memberships_read: "Mitglieder sehen",
+    memberships_manage: "Mitglieder verwalten",
+    domains_read: "Domains sehen",
+    domains_manage: "Domains verwalten",
+    billing_read: "Abrechnung sehen",
+    billing_manage: "Abrechnung verwalten",
+    api_keys_read: "API-Schlüssel sehen",
+    api_keys_manage: "API-Schlüssel verwalten",
+};

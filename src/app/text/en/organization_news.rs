@@ -1,0 +1,137 @@
+//! What is done and happens in organizations, in English.
+
+use crate::app::text::{DeedText, OrganizationDoneText, OrganizationNews, OrganizationSwitchText, RoleText};
+
+pub(super) static ORGANIZATION_NEWS: OrganizationNews = OrganizationNews { done: DONE, deed: DEED, switch: SWITCH, role: ROLE };
+
+const DONE: OrganizationDoneText = OrganizationDoneText {
+    created: &|name| format!("{name} was created."),
+    saved: "Your changes were saved.",
+    logo_saved: "The logo was saved.",
+    logo_removed: "The logo was removed.",
+    color_saved: "The color was saved.",
+    color_removed: "The color was removed.",
+    left: &|name| format!("You left {name}."),
+    deleted: &|name| format!("{name} was deleted."),
+    role_changed: &|name, role| format!("{name} has the role {role} now."),
+    member_removed: &|name| format!("{name} was removed."),
+    invited: &|number| match number {
+        1 => "1 invitation is on its way.".to_owned(),
+        _ => format!("{number} invitations are on their way."),
+    },
+    partly_invited: &|sent, refused| {
+        let sent = match sent {
+            1 => "1 invitation is on its way.".to_owned(),
+            _ => format!("{sent} invitations are on their way."),
+        };
+        match refused {
+            1 => format!("{sent} 1 address was left out."),
+            _ => format!("{sent} {refused} addresses were left out."),
+        }
+    },
+    none_invited: "Nobody was invited.",
+    invitation_resent: &|address| format!("The invitation to {address} was sent again."),
+    invitation_revoked: &|address| format!("The invitation to {address} was revoked."),
+    request_approved: &|name| format!("{name} is a member now."),
+    request_rejected: &|name| format!("The request of {name} was rejected."),
+    domain_added: &|domain| format!("{domain} was added. Verify it next."),
+    domain_verified: &|domain| format!("{domain} is verified."),
+    domain_code_sent: &|address| format!("We sent a code to {address}."),
+    domain_saved: &|domain| format!("The enrollment by {domain} was saved."),
+    domain_removed: &|domain| format!("{domain} was removed."),
+    policy_saved: "The rules were saved.",
+    switched: &|name| format!("You work for {name} now."),
+    personal: "You work with your personal account now.",
+    joined: &|name| format!("You are a member of {name} now."),
+    requested: &|name| format!("{name} was asked to let you in."),
+    invitation_declined: &|name| format!("You declined the invitation to {name}."),
+};
+
+const DEED: DeedText = DeedText {
+    created: "Organization created",
+    renamed: &|from, to| format!("Renamed from {from} to {to}"),
+    slug_changed: &|to| format!("Slug changed to {to}"),
+    slug_removed: "Slug removed",
+    logo_changed: "Logo changed",
+    logo_removed: "Logo removed",
+    color_changed: &|to| format!("Color changed to {to}"),
+    color_removed: "Color removed",
+    limit_set: &|members| format!("Limited to {members} members"),
+    limit_lifted: "Limit of members lifted",
+    metadata_changed: "Data of an app changed",
+    member_added: &|name, role| format!("{name} added as {role}"),
+    member_joined_by_invitation: &|name, role| format!("{name} accepted an invitation as {role}"),
+    member_joined_by_request: &|name, role| format!("{name} let in on request as {role}"),
+    member_joined_by_domain: &|name, role| format!("{name} joined by a verified domain as {role}"),
+    role_changed: &|name, from, to| format!("Role of {name} changed from {from} to {to}"),
+    member_removed: &|name| format!("{name} removed"),
+    member_left: &|name| format!("{name} left"),
+    invited: &|address, role| format!("{address} invited as {role}"),
+    invitation_resent: &|address| format!("Invitation to {address} sent again"),
+    invitation_revoked: &|address| format!("Invitation to {address} revoked"),
+    requested: &|name| format!("{name} asked to join"),
+    request_approved: &|name| format!("Request of {name} approved"),
+    request_rejected: &|name| format!("Request of {name} rejected"),
+    domain_added: &|domain| format!("Domain {domain} added"),
+    domain_verified: &|domain| format!("Domain {domain} verified"),
+    domain_mode: &|domain, mode| format!("Enrollment by {domain}: {mode}"),
+    domain_removed: &|domain| format!("Domain {domain} removed"),
+    second_factor_required: &|days| match days {
+        1 => "Two-step verification required within 1 day".to_owned(),
+        _ => format!("Two-step verification required within {days} days"),
+    },
+    second_factor_required_at_once: "Two-step verification required at once",
+    second_factor_not_required: "Two-step verification no longer required",
+    session_policy: &|lifetime, inactivity| format!("Sessions last at most {lifetime}, and {inactivity} without use"),
+    session_policy_lifted: "Sessions last as long as everywhere",
+    minutes: &|count| match count {
+        1 => "1 minute".to_owned(),
+        _ => format!("{count} minutes"),
+    },
+    as_everywhere: "as long as everywhere",
+    unknown: "Something that this version does not know",
+    by_operator: "By the operator",
+    by_app: "By an app",
+    by_domain: "By a verified domain",
+    somebody: "Somebody",
+    column_time: "Time",
+    column_what: "What happened",
+    column_who: "Who",
+    column_address: "Address",
+    column_device: "Device",
+    column_area: "Kind",
+    column_number: "Number",
+};
+
+const SWITCH: OrganizationSwitchText = OrganizationSwitchText {
+    off: "There are no organizations here.",
+    not_member: "You are not a member of this organization any more.",
+    personal_off: "Everybody works for an organization here. Choose one of yours.",
+    sign_in_again: "This organization asks for a newer sign-in. Sign out, sign in again and choose it then.",
+    second_factor: "This organization asks for two-step verification. Set it up under Security first.",
+    session_over: "Your session is over. Sign in again to go on.",
+    some_refused: &|sent, list| match sent {
+        0 => list.to_owned(),
+        1 => format!("1 invitation is on its way. Not invited: {list}"),
+        _ => format!("{sent} invitations are on their way. Not invited: {list}"),
+    },
+    logo_invalid: "This is not a picture that we can read. Choose a PNG, JPEG, WebP or GIF file.",
+    logo_too_large: &|megabytes| format!("The picture is too large. Choose one of at most {megabytes} MB."),
+};
+
+const ROLE: RoleText = RoleText {
+    admin: "Admin",
+    admin_description: "Manages the organization and its members",
+    member: "Member",
+    member_description: "Belongs to the organization",
+    profile_manage: "Change profile and rules",
+    profile_delete: "Delete the organization",
+    memberships_read: "See members",
+    memberships_manage: "Manage members",
+    domains_read: "See domains",
+    domains_manage: "Manage domains",
+    billing_read: "See billing",
+    billing_manage: "Manage billing",
+    api_keys_read: "See API keys",
+    api_keys_manage: "Manage API keys",
+};

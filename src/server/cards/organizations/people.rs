@@ -1,0 +1,70 @@
+//! What the pages of members, invitations and requests share.
+
+use super::entrance::Entered;
+use crate::actions::ActionError;
+use crate::actions::organizations::members::{Looking, PeopleHead};
+use crate::domain::organization::Permission;
+use crate::server::answer::broke_inside;
+use crate::server::cards::parameter;
+use crate::server::context::RequestContext;
+use crate::server::flows::organizations::{By, OrganizationError, members};
+use crate::server::organization_news;
+use crate::server::store;
+
+/// Rows of a page of these lists.
+const PAGE: i64 = 10;
+/// Last page that is asked for by number; further on a search helps more.
+const MAX_PAGE: i64 = 100_000;
+
+/// What the address of a page asks for.
+pub(super) fn looking(path: &str) -> Looking {
+    let query = path.split_once('?').map_or("", |(_, query)| query);
+    let text = |name| parameter(query, name).unwrap_or_default();
+    let page = text("page").parse().unwrap_or(1).clamp(1, MAX_PAGE);
+    Looking { query: text("query").trim().to_owned(), only: text("only"), page, count: 0 }
+}
+
+/// Where its rows begin, and how many there are: the limit first.
+pub(super) const fn rows_of(looking: &Looking) -> (i64, i64) {
+    (PAGE, (looking.page - 1) * PAGE)
+}
+
+/// The last page that has rows.
+pub(super) const fn last_page(count: i64) -> i64 {
+    if count <= PAGE { 1 } else { (count - 1) / PAGE + 1 }
+}
+
+/// What the pages share.
+pub(super) async fn head(context: &RequestContext, entered: &Entered) -> Result<PeopleHead, ActionError> {
+    let read = async {
+        let by = By::from(entered.member.clone());
+        let (roles, default_role) = members::roles(&context.cx, &by).await?;
+        let mut tx = context.app().store.read().await?;
+        let organization = store::organizations::find(&mut tx, by.id()).await?.ok_or(OrganizationError::NotFound)?;
+        let invitations = if entered.member.can(Permission::MembershipsManage) {
+            Some(store::organization_invitations::count_pending(&mut tx, by.id(), context.now()).await?)
+        } else {
+            None
+        };
+        let default_role = roles.iter().find(|role| role.id == default_role).map(|role| role.key.clone()).unwrap_or_default();
+        let roles = roles.into_iter().map(|role| (role.key.clone(), organization_news::role(context.cx.locale, &role.named()))).collect();
+        Ok::<_, OrganizationError>(PeopleHead {
+            head: entered.head.clone(),
+            members: organization.members_count,
+            most: organization.max_allowed_memberships,
+            invitations,
+            roles,
+            default_role,
+        })
+    };
+    read.await.map_err(|error| broke(context, error))
+}
+
+/// An outcome that a page that is just being read does not have words for: something broke.
+pub(super) fn broke(context: &RequestContext, error: OrganizationError) -> ActionError {
+    match error {
+        OrganizationError::Internal(error) => broke_inside(context, error),
+        // Gone between two reads: reading it again says so.
+        _ => ActionError::Internal { reference: context.request_id.to_string() },
+    }
+}

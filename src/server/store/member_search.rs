@@ -1,0 +1,75 @@
+//! Finding members by the beginnings of names and addresses, quickly in large organizations too: few who fit are looked up by their
+//! words, many are met soon when members are gone through in order.
+
+use super::memberships::{COUNTED, MemberFilter, Membership, Person, members, membership_columns, person_columns, person_joins, read_member};
+use super::organizations::Organization;
+use super::{Result, Tx, statements};
+use crate::domain::ids::RoleId;
+
+/// Members found by a word, by its beginning, `$2` to `$3`, where few fit it; by another, `$4` to `$5`; and by a role, `$6`.
+macro_rules! few {
+    () => {
+        "(SELECT DISTINCT user_id FROM membership_words WHERE organization_id = $1 AND word >= $2 AND word < $3) w JOIN memberships m ON m.organization_id = $1 AND m.user_id = w.user_id AND (CAST($4 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM membership_words x WHERE x.user_id = m.user_id AND x.organization_id = $1 AND x.word >= $4 AND x.word < $5)) AND (CAST($6 AS TEXT) IS NULL OR m.role_id = $6)"
+    };
+}
+
+/// The same in the order of the members, one by one: `CASE` keeps the database from looking all words up first.
+macro_rules! many {
+    () => {
+        "WHERE m.organization_id = $1 AND CASE WHEN EXISTS (SELECT 1 FROM membership_words w WHERE w.user_id = m.user_id AND w.organization_id = $1 AND w.word >= $2 AND w.word < $3) THEN 1 ELSE 0 END = 1 AND (CAST($4 AS TEXT) IS NULL OR CASE WHEN EXISTS (SELECT 1 FROM membership_words x WHERE x.user_id = m.user_id AND x.organization_id = $1 AND x.word >= $4 AND x.word < $5) THEN 1 ELSE 0 END = 1) AND (CAST($6 AS TEXT) IS NULL OR m.role_id = $6)"
+    };
+}
+
+statements! {
+    HOW_MANY = "SELECT COUNT(*) FROM (SELECT 1 FROM membership_words WHERE organization_id = $1 AND word >= $2 AND word < $3 LIMIT $4) c";
+    FEW = members!(few!(), "ORDER BY m.created_at DESC, m.id DESC LIMIT $7 OFFSET $8");
+    COUNT_FEW = concat!("SELECT COUNT(*) FROM ", few!());
+    MANY = concat!(members!("memberships m", ""), many!(), " ORDER BY m.created_at DESC, m.id DESC LIMIT $7 OFFSET $8");
+    COUNT_MANY = concat!("SELECT COUNT(*) FROM (SELECT 1 FROM memberships m ", many!(), " LIMIT $7) c");
+}
+
+/// Greater than everything that begins with `prefix`: the end of the range that an index is asked for.
+fn end_of(prefix: &str) -> String {
+    format!("{prefix}\u{10FFFF}")
+}
+
+/// How many words begin so, up to [`COUNTED`].
+async fn how_many(tx: &mut Tx, organization: &Organization, word: &str) -> Result<i64> {
+    let query = sqlx::query_as(HOW_MANY).bind(organization.id.as_str()).bind(word).bind(end_of(word)).bind(COUNTED);
+    let (count,): (i64,) = query.fetch_one(tx.conn()).await?;
+    Ok(count)
+}
+
+/// One page of the members with these words, of whom there is one at least, newest first, and how many there are, up to [`COUNTED`].
+pub(super) async fn page(
+    tx: &mut Tx,
+    organization: &Organization,
+    filter: &MemberFilter,
+    (limit, offset): (i64, i64),
+) -> Result<(Vec<(Membership, Person)>, i64)> {
+    let (mut first, mut second) = (filter.words.first().map_or("", String::as_str), filter.words.get(1).map(String::as_str));
+    let mut found = how_many(tx, organization, first).await?;
+    if let Some(other) = second
+        && found >= COUNTED
+    {
+        // The rarer one leads.
+        found = how_many(tx, organization, other).await?;
+        (first, second) = (other, Some(first));
+    }
+    let (id, role) = (organization.id.as_str(), filter.role.as_ref().map(RoleId::as_str));
+    let (end, second_end) = (end_of(first), second.map(end_of));
+    let (statement, count) = if found < COUNTED { (FEW, COUNT_FEW) } else { (MANY, COUNT_MANY) };
+    let page = sqlx::query(statement).bind(id).bind(first).bind(&end).bind(second).bind(second_end.as_deref()).bind(role);
+    let rows = page.bind(limit).bind(offset).fetch_all(tx.conn()).await?;
+    let total = if found >= COUNTED && second.is_none() && role.is_none() {
+        found
+    } else {
+        let mut query = sqlx::query_as(count).bind(id).bind(first).bind(&end).bind(second).bind(second_end.as_deref()).bind(role);
+        if found >= COUNTED {
+            query = query.bind(COUNTED);
+        }
+        let (total,): (i64,) = query.fetch_one(tx.conn()).await?;
+        total
+    };
+    Ok((rows.iter().map(read_member).collect::<Result<_>>()?, total))
+}
