@@ -50,6 +50,34 @@ app.get('/dashboard', signedIn, async (request, response) => {
   );
 });
 
+// What a person may do here, by the organization they work in: nothing but the token is asked.
+const PERMISSIONS = ['org:reports:read', 'org:reports:write', 'org:invoices:read'];
+const rights = (auth) => ({
+  organization: auth.orgId ?? null,
+  slug: auth.orgSlug ?? null,
+  role: auth.orgRole ?? null,
+  admin: auth.has({ role: 'org:admin' }),
+  permissions: Object.fromEntries(PERMISSIONS.map((permission) => [permission, auth.has({ permission })])),
+});
+
+app.get('/rights', signedIn, (request, response) => {
+  const { organization, slug, role, admin, permissions } = rights(getAuth(request));
+  const can = Object.entries(permissions).map(([permission, has]) => `<dt>${escape(permission)}</dt><dd data-permission="${escape(permission)}">${has ? 'yes' : 'no'}</dd>`);
+  response.send(
+    page(
+      'Rights',
+      `<dl><dt>Organization</dt><dd id="organization">${escape(slug ?? organization ?? 'none')}</dd>
+       <dt>Role</dt><dd id="role">${escape(role ?? 'none')}</dd><dt>Admin</dt><dd id="admin">${admin ? 'yes' : 'no'}</dd>${can.join('')}</dl>
+       <p><a href="/">Home</a></p>`,
+    ),
+  );
+});
+
+app.get('/api/rights', (request, response) => {
+  const auth = getAuth(request);
+  return auth.userId ? response.json(rights(auth)) : response.status(401).json({ error: 'Sign in first.' });
+});
+
 app.get('/api/me', async (request, response) => {
   const { userId, sessionId } = getAuth(request);
   if (!userId) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { freshEmail, test } from '../fixtures/index.ts';
 import type { Visitor } from '../fixtures/index.ts';
-import { tourOfSigningIn, tourOfSigningUp, tourOfTheAccount } from '../pages/tour.ts';
+import { tourOfAnOrganization, tourOfOrganizations, tourOfSigningIn, tourOfSigningUp, tourOfTheAccount, tourOfTwoSteps } from '../pages/tour.ts';
 
 const FOLDER = process.env.SCREENSHOTS ?? 'screenshots-of-today';
 
@@ -32,7 +32,7 @@ async function pictures({ page, signIn }: Visitor, name: string): Promise<void> 
   await signIn.visit(here.href);
 }
 
-const TOURS = { tourOfSigningIn, tourOfSigningUp, tourOfTheAccount };
+const TOURS = { tourOfSigningIn, tourOfSigningUp, tourOfTheAccount, tourOfTwoSteps, tourOfOrganizations, tourOfAnOrganization };
 for (const [name, tour] of Object.entries(TOURS)) {
   test(name, async ({ visitor, people, mailbox, configure }) => {
     await configure({ application_name: 'Acme Analytics', support_email: 'help@example.org', privacy_url: 'https://example.org/privacy', terms_url: 'https://example.org/terms' });

@@ -52,10 +52,11 @@ test('[UX-49] the account page is mirrored: pages on the right, badges and menus
   await visitor.user.isShown();
   await expectMirrored(visitor);
   expect(await middle(page.locator('.portal__nav'))).toBeGreaterThan(await middle(page.locator('main')));
-  expect(await middle(page.locator('.brand').first())).toBeGreaterThan(await middle(page.locator('.portal__bar summary')));
+  expect(await middle(page.locator('.brand').first())).toBeGreaterThan(await middle(page.locator('.portal__bar summary').last()));
   const address = page.locator('main bdi', { hasText: ada.email });
   expect(await middle(page.getByText('Primary', { exact: true }))).toBeLessThan(await middle(address));
   expect(await direction(address)).toBe('ltr');
+  await visitor.user.openSecurity();
   const device = visitor.user.devices;
   expect(await middle(device.locator('summary').first())).toBeLessThan(await middle(device.getByRole('heading').first()));
 });
