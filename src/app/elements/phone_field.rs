@@ -148,23 +148,26 @@ pub fn begins_a_number(typed: &str) -> bool {
     typed.strip_prefix('+').is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || " -./()".contains(c)))
 }
 
-/// Moves what another input holds to the one for a number, and the focus with it. In the next frame, when the field shows:
-/// what was typed until then comes along.
+/// Moves what another input holds to the one for a number, and the focus with it. Before the next key arrives: an input that waits
+/// for the page to show it would lose what is typed until then.
 pub fn move_number_from(other: &'static str) {
-    request_animation_frame(move || {
-        let from = document().get_element_by_id(other).and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
-        let (Some(from), Some(to)) = (from, input()) else { return };
-        let typed = from.value();
-        if !begins_a_number(&typed) {
-            return;
-        }
-        from.set_value("");
-        to.set_value(&typed);
-        focus::focus(&to);
-        if let Ok(event) = Event::new("input") {
-            _ = to.dispatch_event(&event);
-        }
-    });
+    let from = document().get_element_by_id(other).and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
+    let (Some(from), Some(to)) = (from, input()) else { return };
+    let typed = from.value();
+    if !begins_a_number(&typed) {
+        return;
+    }
+    // What the page is about to do by itself, done early: nothing hidden or disabled takes the focus.
+    if let Ok(Some(hidden)) = to.closest("[hidden]") {
+        _ = hidden.remove_attribute("hidden");
+    }
+    to.set_disabled(false);
+    from.set_value("");
+    to.set_value(&typed);
+    focus::focus(&to);
+    if let Ok(event) = Event::new("input") {
+        _ = to.dispatch_event(&event);
+    }
 }
 
 #[cfg(test)]

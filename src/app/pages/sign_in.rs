@@ -95,8 +95,8 @@ fn Start(view: SignInView) -> impl IntoView {
     let moves = RwSignal::new(phone.is_some());
     let typed = move |text: String| {
         if moves.get_untracked() && begins_a_number(&text) {
-            by_phone.set(true);
             move_number_from(Field::Identifier.name());
+            by_phone.set(true);
         }
     };
     let has_phone = phone.is_some();
