@@ -16,7 +16,7 @@ use crate::server::context::RequestContext;
 use crate::server::flows::organizations::create::{CreationRight, NewOrganization, check_slug as check, create as make, creation_right};
 use crate::server::flows::organizations::invitations::NewInvitations;
 use crate::server::flows::organizations::{self, By, Member, OrganizationError};
-use crate::server::organization_words;
+use crate::server::{organization_news, organization_words};
 use crate::server::picture;
 
 const PAGE: &str = "/create-organization";
@@ -86,7 +86,7 @@ async fn invite_view(context: &RequestContext, member: &Member, wishes: &Navigat
     Ok(FirstInvitationsView {
         organization: mark(member.organization()),
         role: roles.iter().find(|role| role.id == default).map(|role| role.key.clone()).unwrap_or_default(),
-        roles: roles.into_iter().map(|role| (role.key, role.name)).collect(),
+        roles: roles.into_iter().map(|role| (role.key.clone(), organization_news::role(context.cx.locale, &role.named()))).collect(),
         onward: onward(context, wishes, settings.after_create_organization_url.as_ref()).await?,
         left: left(take_flash(context).await?),
         nav: nav_of(wishes),

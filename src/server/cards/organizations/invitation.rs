@@ -15,6 +15,7 @@ use crate::server::cards::{left, parameter};
 use crate::server::context::RequestContext;
 use crate::server::flows::organizations::invitations::{self, Invited};
 use crate::server::flows::{Internal, organizations, sessions};
+use crate::server::organization_news;
 use crate::server::store;
 use crate::server::store::memberships::Person as MemberPerson;
 use crate::server::store::users::User;
@@ -66,7 +67,7 @@ pub(crate) async fn look(context: &RequestContext, path: &str) -> Result<Option<
         organization: mark(&invited.organization),
         address: invited.invitation.address.as_str().to_owned(),
         inviter: invited.inviter.as_ref().map(MemberPerson::name),
-        role: invited.invitation.role.name.clone(),
+        role: organization_news::role(context.cx.locale, &invited.invitation.role),
         state,
         ticket: ticket.expose().to_owned(),
         left: left(take_flash(context).await?),

@@ -12,7 +12,7 @@ use crate::server::cards::{left, parameter};
 use crate::server::context::RequestContext;
 use crate::server::flows::organizations;
 use crate::server::flows::organizations::create::{CreationRight, creation_right};
-use crate::server::organization_words;
+use crate::server::{organization_news, organization_words};
 
 const PAGE: &str = "/organizations";
 /// How many organizations one page shows.
@@ -57,7 +57,7 @@ pub(crate) async fn choice(context: &RequestContext, person: &Person, query: &st
             .map(|own| OwnOrganization {
                 organization: mark(&own.organization),
                 active: active == Some(&own.organization.id),
-                role: own.membership.role.name,
+                role: organization_news::role(context.cx.locale, &own.membership.role),
             })
             .collect(),
         count,

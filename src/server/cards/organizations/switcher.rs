@@ -10,6 +10,7 @@ use crate::server::context::RequestContext;
 use crate::server::flows::Internal;
 use crate::server::flows::organizations::create::{CreationRight, creation_right};
 use crate::server::flows::organizations::{self, Member};
+use crate::server::organization_news;
 use crate::server::store::{self, Tx};
 
 /// Most of each kind that it shows; the rest is on a page of its own.
@@ -64,7 +65,7 @@ pub(super) async fn view(context: &RequestContext, settings: &InstanceSettings, 
         return Ok(None);
     }
     Ok(Some(SwitcherView {
-        role: active.as_ref().map(|member| member.role().name.clone()).unwrap_or_default(),
+        role: active.as_ref().map(|member| organization_news::role(context.cx.locale, member.role())).unwrap_or_default(),
         requests,
         active: active.as_ref().map(|member| mark(member.organization())),
         personal: !settings.organization_selection_required,

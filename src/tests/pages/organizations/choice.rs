@@ -58,6 +58,22 @@ on_each_database! {
         assert!(searched.shows("Own") && !searched.shows("Member"));
     }
 
+    async fn x_50_roles_that_come_with_the_program_have_their_name_in_the_language_of_the_page(app: TestApp) {
+        let by = acme(&app).await;
+        let ada = app.person("ada@example.org").with_account().await;
+        let door = invite(&app, &by, "ada@example.org").await;
+        let german = Person::new(ada.browser.speaking("de"), "ada@example.org");
+        german.sign_in_with_password(PASSWORD).await;
+        let invitation = german.browser.visit(&door).await;
+        assert!(invitation.shows("Mitglied") && !invitation.shows("Member"));
+        make(&german, "First").await;
+        let invites = german.browser.visit("/create-organization/invite").await;
+        assert!(invites.texts_of("option").contains(&"Verwaltung".to_owned()), "{:?}", invites.texts_of("option"));
+        let list = german.browser.visit("/organizations").await;
+        assert!(list.shows("Verwaltung") && !list.shows("Admin"));
+        assert!(list.texts_of(".switcher").join(" ").contains("Verwaltung"));
+    }
+
     async fn or_17_where_one_is_required_the_choice_comes_before_the_session_counts(app: TestApp) {
         let by = acme(&app).await;
         app.set(|settings| settings.organization_selection_required = true).await;
