@@ -7,5 +7,6 @@ mod client;
 #[path = "../../bench/process.rs"]
 mod process;
 
+mod commands;
 mod killed;
 mod stopped;
