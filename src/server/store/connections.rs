@@ -1,19 +1,19 @@
 //! Connections, and work on them.
 //!
-//! PostgreSQL has sqlx's pool. SQLite has one connection that writes and a pool of its own for reading, since sqlx's asks each
-//! connection for a sign of life after each use: that guards against servers that went away and statements that were given up,
-//! neither of which concern SQLite, and doubles the ways to the database.
+//! sqlx's own pool asks each connection for a sign of life after each use, which doubles the ways to the database. These are asked
+//! only once they have lain idle; what somebody left unfinished is ended before the next one begins. SQLite has one connection
+//! that writes besides, since it lets only one write at a time.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use deadpool::Runtime;
 use deadpool::managed::{Manager, Metrics, Object, Pool, PoolError, RecycleError, RecycleResult, TimeoutType};
-use sqlx::any::{Any, AnyConnectOptions};
-use sqlx::pool::PoolConnection;
-use sqlx::{AnyConnection, Connection as _, Executor as _, Transaction};
+use sqlx::any::AnyConnectOptions;
+use sqlx::{AnyConnection, Connection as _, Executor as _};
 use tokio::sync::{Mutex, Notify, OwnedMutexGuard};
 
-use super::{ACQUIRE_TIMEOUT, Result, StoreError, TEST_AFTER};
+use super::{ACQUIRE_TIMEOUT, Dialect, Result, StoreError, TEST_AFTER};
 
 /// How connections to SQLite are set up.
 pub(super) const SET_UP: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000; PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 16000";
@@ -22,25 +22,76 @@ pub(super) const SET_UP: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous =
 /// does it: SQLite lets the writer pay for it only where the log has grown to 16,000 pages (64 MiB) because nobody calls this.
 const SHORTEN_LOG: &str = "PRAGMA wal_checkpoint(PASSIVE)";
 
-/// Makes connections to SQLite.
-#[derive(Debug)]
-struct Connector(AnyConnectOptions);
+/// A connection is not used for longer than this, so that servers behind a changed address are found. As long as in sqlx's pool.
+const MAX_AGE: Duration = Duration::from_mins(30);
 
-impl Manager for Connector {
-    type Type = AnyConnection;
-    type Error = sqlx::Error;
+/// A connection, and what is left to do on it.
+struct Link {
+    connection: AnyConnection,
+    /// Whether a transaction was begun that has not ended.
+    open: bool,
+}
 
-    async fn create(&self) -> sqlx::Result<AnyConnection> {
-        let mut connection = AnyConnection::connect_with(&self.0).await?;
-        connection.execute(SET_UP).await?;
-        Ok(connection)
+impl Link {
+    async fn begin(&mut self, statement: &'static str) -> sqlx::Result<()> {
+        // First, since somebody may stop waiting while it is under way.
+        self.open = true;
+        self.connection.execute(statement).await?;
+        Ok(())
     }
 
-    async fn recycle(&self, connection: &mut AnyConnection, metrics: &Metrics) -> RecycleResult<sqlx::Error> {
+    /// Undoes what was left unfinished.
+    async fn clean(&mut self) -> sqlx::Result<()> {
+        if self.open {
+            match self.connection.execute("ROLLBACK").await {
+                // Where BEGIN or COMMIT was still under way, there may be nothing to undo.
+                Ok(_) | Err(sqlx::Error::Database(_)) => self.open = false,
+                Err(broken) => return Err(broken),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for Link {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Link").field("open", &self.open).finish_non_exhaustive()
+    }
+}
+
+/// Makes connections, and tests those that lay idle.
+#[derive(Debug)]
+struct Connector {
+    options: AnyConnectOptions,
+    dialect: Dialect,
+}
+
+impl Connector {
+    async fn connect(&self) -> sqlx::Result<Link> {
+        let mut connection = AnyConnection::connect_with(&self.options).await?;
+        if self.dialect == Dialect::Sqlite {
+            connection.execute(SET_UP).await?;
+        }
+        Ok(Link { connection, open: false })
+    }
+}
+
+impl Manager for Connector {
+    type Type = Arc<Mutex<Link>>;
+    type Error = sqlx::Error;
+
+    async fn create(&self) -> sqlx::Result<Arc<Mutex<Link>>> {
+        Ok(Arc::new(Mutex::new(self.connect().await?)))
+    }
+
+    async fn recycle(&self, link: &mut Arc<Mutex<Link>>, metrics: &Metrics) -> RecycleResult<sqlx::Error> {
+        if self.dialect == Dialect::Postgres && metrics.age() > MAX_AGE {
+            return Err(RecycleError::message("it is old"));
+        }
         if metrics.last_used() < TEST_AFTER {
             return Ok(());
         }
-        connection.ping().await.map_err(RecycleError::Backend)
+        link.lock().await.connection.ping().await.map_err(RecycleError::Backend)
     }
 }
 
@@ -54,107 +105,106 @@ impl From<PoolError<sqlx::Error>> for StoreError {
     }
 }
 
-/// The connections to SQLite. Cheap to clone.
+/// The connections. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(super) struct Connections {
-    readers: Pool<Connector>,
-    writer: Arc<Mutex<Writer>>,
-    /// Rings after each commit that appended an event.
-    pub(super) bell: Arc<Notify>,
+    pool: Pool<Connector>,
+    /// The one that writes to SQLite, apart from the pool: waiting for it is fair and quick, waiting inside SQLite is neither; and it
+    /// has in memory what was written last, which every other connection would have to read again.
+    writer: Option<Writer>,
+}
+
+#[derive(Debug, Clone)]
+struct Writer {
+    link: Arc<Mutex<Link>>,
+    bell: Arc<Notify>,
 }
 
 impl Connections {
-    /// Opens the one that writes; up to `readers` others follow when they are needed.
-    pub(super) async fn open(options: AnyConnectOptions, readers: u32) -> Result<Self> {
-        let connector = Connector(options);
-        let writer = Writer { connection: connector.create().await?, open: false };
-        let readers = Pool::builder(connector)
-            .max_size(usize::try_from(readers).unwrap_or(usize::MAX))
+    /// Opens the first; up to `most` of the pool follow when they are needed.
+    pub(super) async fn open(options: AnyConnectOptions, dialect: Dialect, most: u32) -> Result<Self> {
+        let connector = Connector { options, dialect };
+        let writer = match dialect {
+            Dialect::Sqlite => Some(Writer { link: connector.create().await?, bell: Arc::default() }),
+            Dialect::Postgres => None,
+        };
+        let pool = Pool::builder(connector)
+            .max_size(usize::try_from(most).unwrap_or(usize::MAX))
             .wait_timeout(Some(ACQUIRE_TIMEOUT))
+            .create_timeout(Some(ACQUIRE_TIMEOUT))
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|_| sqlx::Error::PoolClosed)?;
-        Ok(Self { readers, writer: Arc::new(Mutex::new(writer)), bell: Arc::default() })
+        Ok(Self { pool, writer })
     }
 
+    /// A connection of the pool.
     pub(super) async fn read(&self) -> Result<Tx> {
-        Ok(Tx(Inner::Reader(self.readers.get().await?)))
+        let home = self.pool.get().await?;
+        let queue = Arc::clone(&home);
+        let link = Arc::clone(&queue).lock_owned().await;
+        Ok(Tx(self.cleaned(Turn { link, queue, bell: None, rings: false, _home: Some(home) }).await?))
     }
 
+    /// A transaction that writes.
     pub(super) async fn write(&self) -> Result<Tx> {
-        let mut turn = self.turn().await?;
-        turn.writer.open = true;
-        turn.writer.connection.execute("BEGIN IMMEDIATE").await?;
-        Ok(Tx(Inner::Turn(turn)))
+        let mut tx = self.write_one().await?;
+        tx.0.link.begin(if self.writer.is_some() { "BEGIN IMMEDIATE" } else { "BEGIN" }).await?;
+        Ok(tx)
     }
 
+    /// A connection that may write, each statement by itself.
     pub(super) async fn write_one(&self) -> Result<Tx> {
-        Ok(Tx(Inner::Turn(self.turn().await?)))
+        let Some(writer) = &self.writer else { return self.read().await };
+        let link = Arc::clone(&writer.link).lock_owned().await;
+        let turn = Turn { link, queue: Arc::clone(&writer.link), bell: Some(Arc::clone(&writer.bell)), rings: false, _home: None };
+        Ok(Tx(self.cleaned(turn).await?))
     }
 
-    async fn turn(&self) -> Result<Turn> {
-        let writer = Arc::clone(&self.writer).lock_owned().await;
-        let mut turn = Turn { writer, queue: Arc::clone(&self.writer), bell: Arc::clone(&self.bell), rings: false };
-        if turn.writer.clean().await.is_err() {
-            *turn.writer = Writer { connection: self.readers.manager().create().await?, open: false };
+    /// Ends what the last one left, on another connection if this one broke.
+    async fn cleaned(&self, mut turn: Turn) -> Result<Turn> {
+        if turn.link.clean().await.is_err() {
+            *turn.link = self.pool.manager().connect().await?;
         }
         Ok(turn)
     }
 
-    /// Takes over what the log of writes holds, beside running work.
+    /// Rings after each commit to SQLite that appended an event.
+    pub(super) fn bell(&self) -> Option<Arc<Notify>> {
+        self.writer.as_ref().map(|writer| Arc::clone(&writer.bell))
+    }
+
+    /// Takes over what SQLite's log of writes holds, beside running work.
     pub(super) async fn shorten_log(&self) -> Result<()> {
-        let mut connection = self.readers.get().await?;
-        connection.execute(SHORTEN_LOG).await?;
+        if self.writer.is_some() {
+            self.read().await?.conn().execute(SHORTEN_LOG).await?;
+        }
         Ok(())
     }
 
     /// Lets nobody read or write any more, once running work has ended.
     pub(super) async fn close(&self) {
-        self.readers.close();
-        drop(self.writer.lock().await);
-    }
-}
-
-/// The one connection that writes to SQLite, apart from the pool: waiting for it is fair and quick, waiting inside SQLite is
-/// neither; and it has in memory what was written last, which every other connection would have to read again.
-struct Writer {
-    connection: AnyConnection,
-    /// Whether a transaction was begun that has not ended.
-    open: bool,
-}
-
-impl Writer {
-    /// Undoes what a turn left unfinished.
-    async fn clean(&mut self) -> sqlx::Result<()> {
-        if self.open {
-            match self.connection.execute("ROLLBACK").await {
-                // Where BEGIN or COMMIT was still under way, there may be nothing to undo.
-                Ok(_) | Err(sqlx::Error::Database(_)) => self.open = false,
-                Err(broken) => return Err(broken),
-            }
+        self.pool.close();
+        if let Some(writer) = &self.writer {
+            drop(writer.link.lock().await);
         }
-        Ok(())
     }
 }
 
-impl std::fmt::Debug for Writer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Writer")
-    }
-}
-
-/// A turn on the connection that writes.
+/// A turn on a connection.
 struct Turn {
-    writer: OwnedMutexGuard<Writer>,
-    queue: Arc<Mutex<Writer>>,
-    bell: Arc<Notify>,
+    link: OwnedMutexGuard<Link>,
+    queue: Arc<Mutex<Link>>,
+    bell: Option<Arc<Notify>>,
     rings: bool,
+    /// Goes back to its pool after the rest is dropped.
+    _home: Option<Object<Connector>>,
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        // The next turn would clean up too, but others wait for the lock of the database as long as none comes.
-        if self.writer.open
+        // The next turn would clean up too, but others wait for the locks in the database as long as none comes.
+        if self.link.open
             && let Ok(runtime) = tokio::runtime::Handle::try_current()
         {
             let queue = Arc::clone(&self.queue);
@@ -165,59 +215,33 @@ impl Drop for Turn {
 
 /// Work on the database. Reading ones are a connection, writing ones a transaction that is rolled back when dropped.
 #[must_use]
-pub struct Tx(Inner);
-
-enum Inner {
-    /// Each statement is a transaction by itself.
-    Plain(PoolConnection<Any>),
-    Write(Transaction<'static, Any>),
-    /// The same on SQLite.
-    Reader(Object<Connector>),
-    /// On the connection that writes, in a transaction if one is open.
-    Turn(Turn),
-}
+pub struct Tx(Turn);
 
 impl Tx {
-    pub(super) fn plain(connection: PoolConnection<Any>) -> Self {
-        Self(Inner::Plain(connection))
-    }
-
-    pub(super) fn transaction(transaction: Transaction<'static, Any>) -> Self {
-        Self(Inner::Write(transaction))
-    }
-
     /// The connection, for statements of this folder.
     pub(crate) fn conn(&mut self) -> &mut AnyConnection {
-        match &mut self.0 {
-            Inner::Plain(connection) => connection,
-            Inner::Write(transaction) => transaction,
-            Inner::Reader(connection) => connection,
-            Inner::Turn(turn) => &mut turn.writer.connection,
-        }
+        &mut self.0.link.connection
     }
 
     /// Rings the bell for those who follow events, once the changes last. PostgreSQL tells them itself.
     pub(super) fn ring_after_commit(&mut self) {
-        if let Inner::Turn(turn) = &mut self.0 {
-            turn.rings = true;
-        }
+        self.0.rings = true;
     }
 
     /// Makes the changes last. Without a transaction there is nothing left to do.
     ///
     /// # Errors
     /// [`StoreError::Database`]; nothing was changed then.
-    pub async fn commit(self) -> Result<()> {
-        match self.0 {
-            Inner::Write(transaction) => transaction.commit().await?,
-            Inner::Turn(mut turn) if turn.writer.open => {
-                turn.writer.connection.execute("COMMIT").await?;
-                turn.writer.open = false;
-                if turn.rings {
-                    turn.bell.notify_one();
-                }
+    pub async fn commit(mut self) -> Result<()> {
+        let turn = &mut self.0;
+        if turn.link.open {
+            turn.link.connection.execute("COMMIT").await?;
+            turn.link.open = false;
+            if turn.rings
+                && let Some(bell) = &turn.bell
+            {
+                bell.notify_one();
             }
-            Inner::Turn(_) | Inner::Reader(_) | Inner::Plain(_) => {}
         }
         Ok(())
     }

@@ -104,7 +104,7 @@ impl Follower {
     pub async fn next(&mut self, hurry: &(dyn Fn() -> bool + Sync)) -> Result<Vec<Happened>> {
         match self.store.dialect {
             Dialect::Sqlite => {
-                let bell = self.store.sqlite.as_ref().map(|sqlite| std::sync::Arc::clone(&sqlite.bell));
+                let bell = self.store.connections.bell();
                 let rung = async {
                     let Some(bell) = bell else { return std::future::pending().await };
                     loop {

@@ -66,7 +66,7 @@ use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::Migrator;
-use sqlx::{AnyPool, Connection as _, Executor as _};
+use sqlx::{AnyPool, Executor as _};
 
 use self::connections::Connections;
 pub use self::connections::Tx;
@@ -181,13 +181,15 @@ pub type Result<T> = std::result::Result<T, StoreError>;
 pub struct Store {
     pool: AnyPool,
     dialect: Dialect,
-    sqlite: Option<Connections>,
+    connections: Connections,
     /// Where those who follow events listen, on PostgreSQL.
     listen_at: SecretText,
 }
 
 /// A connection that was idle for longer is tested before it is used again.
 const TEST_AFTER: Duration = Duration::from_secs(1);
+/// The pool of migrations keeps no connection for longer without use.
+const POOL_IDLE: Duration = Duration::from_secs(1);
 /// Seconds to wait for a connection before giving up.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -213,13 +215,7 @@ impl Store {
         let pool = AnyPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .test_before_acquire(false)
-            .before_acquire(move |connection, state| {
-                Box::pin(async move {
-                    // Each use ends with a ping already; only one that lay idle may have lost its server.
-                    Ok(dialect == Dialect::Sqlite || state.idle_for < TEST_AFTER || connection.ping().await.is_ok())
-                })
-            })
+            .idle_timeout(POOL_IDLE)
             .after_connect(move |connection, _| {
                 Box::pin(async move {
                     if dialect == Dialect::Sqlite {
@@ -230,11 +226,8 @@ impl Store {
             })
             .connect_with(options.clone())
             .await?;
-        let sqlite = match dialect {
-            Dialect::Sqlite => Some(Connections::open(options, connections).await?),
-            Dialect::Postgres => None,
-        };
-        Ok(Self { pool, dialect, sqlite, listen_at: SecretText::new(url) })
+        let connections = Connections::open(options, dialect, connections).await?;
+        Ok(Self { pool, dialect, connections, listen_at: SecretText::new(url) })
     }
 
     /// Which database this is.
@@ -274,10 +267,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when none is free in time.
     pub async fn read(&self) -> Result<Tx> {
-        match &self.sqlite {
-            Some(sqlite) => sqlite.read().await,
-            None => Ok(Tx::plain(self.pool.acquire().await?)),
-        }
+        self.connections.read().await
     }
 
     /// A transaction for writing.
@@ -285,10 +275,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when no connection is free in time.
     pub async fn write(&self) -> Result<Tx> {
-        match &self.sqlite {
-            Some(sqlite) => sqlite.write().await,
-            None => Ok(Tx::transaction(self.pool.begin().await?)),
-        }
+        self.connections.write().await
     }
 
     /// For a change of one statement, which is a transaction by itself: done when the statement is, and half the ways to the
@@ -297,10 +284,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when no connection is free in time.
     pub async fn write_one(&self) -> Result<Tx> {
-        match &self.sqlite {
-            Some(sqlite) => sqlite.write_one().await,
-            None => self.read().await,
-        }
+        self.connections.write_one().await
     }
 
     /// Keeps SQLite's log of writes short; to be called about once a second. Nothing to do on PostgreSQL, which does it by itself.
@@ -308,10 +292,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn shorten_log(&self) -> Result<()> {
-        match &self.sqlite {
-            Some(sqlite) => sqlite.shorten_log().await,
-            None => Ok(()),
-        }
+        self.connections.shorten_log().await
     }
 
     /// Whether the database answers.
@@ -319,19 +300,17 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when it does not.
     pub async fn ping(&self) -> Result<()> {
-        self.pool.execute("SELECT 1").await?;
+        self.read().await?.conn().execute("SELECT 1").await?;
         Ok(())
     }
 
     /// Closes every connection, after running work has ended.
     pub async fn close(&self) {
-        if let Some(sqlite) = &self.sqlite {
-            sqlite.close().await;
-        }
+        self.connections.close().await;
         self.pool.close().await;
     }
 
-    /// The pool behind migrations, and behind everything on PostgreSQL.
+    /// The pool behind migrations.
     #[must_use]
     pub fn pool(&self) -> &AnyPool {
         &self.pool
