@@ -21,6 +21,11 @@ export class OrganizationSetup {
     await this.server.backend('POST', `/organizations/${id}/memberships`, { user_id: person.id, role });
   }
 
+  /** Vouches for a domain, whose people are offered to ask. */
+  async suggestTo({ id }: Organization, domain: string): Promise<void> {
+    await this.server.backend('POST', `/organizations/${id}/domains`, { name: domain, enrollment_mode: 'automatic_suggestion', verified: true });
+  }
+
   async limit({ id }: Organization, members: number): Promise<void> {
     await this.server.backend('PATCH', `/organizations/${id}`, { max_allowed_memberships: members });
   }

@@ -201,6 +201,16 @@ fn files_are_named_after_what_they_do() {
     }
 }
 
+/// A form has its controls as properties: one that is called like a method of nodes hides it from the code that takes forms away.
+#[test]
+fn no_control_of_a_form_hides_a_method_of_it() {
+    for (name, source) in sources("src/app").into_iter().chain(sources("src/server/cards")) {
+        for method in ["after", "append", "before", "matches", "prepend", "remove", "reset", "submit"] {
+            assert!(!source.contains(&format!(concat!("name=", "\"{}\""), method)), "{name}: {method}");
+        }
+    }
+}
+
 #[test]
 fn lints_are_expected_with_a_reason_and_never_switched_off() {
     for (name, source) in sources("src") {

@@ -1,12 +1,20 @@
 import { type Visitor, expect, expectAccessible, expectNoSidewaysScrolling, test } from '../../fixtures/index.ts';
 import type { Person } from '../../fixtures/index.ts';
 import type { Organization } from '../../pages/organization.ts';
+import { PIXEL } from '../../fixtures/pictures.ts';
 
 async function signIn(visitor: Visitor, person: Person, organization?: Organization): Promise<void> {
   await visitor.signIn.open();
   await visitor.signIn.withPassword(person);
   await visitor.user.isShown();
   if (organization) await visitor.organization.use(organization);
+}
+
+/** Somebody who is signed in. */
+async function signedIn(visitor: Visitor, people: { create: () => Promise<Person> }): Promise<Person> {
+  const person = await people.create();
+  await signIn(visitor, person);
+  return person;
 }
 
 test('[HP-05] the organization has a page for each matter, by what the role may see', async ({ visitor, elsewhere, people, organizations, page }) => {
@@ -64,6 +72,29 @@ test('[OR-01] name and slug are changed, and other members see it at once', asyn
   await expect(organization.said).toContainText('Your changes were saved.');
   if (!scripted) await other.organization.open();
   await expect(other.organization.section('Profile')).toContainText('Acme Research');
+});
+
+test('[OR-01] a logo is chosen, shown everywhere and taken away; what is no picture is refused', async ({ visitor, people, organizations, page, scripted }) => {
+  const acme = await organizations.create(await signedIn(visitor, people));
+  const { organization } = visitor;
+  await organization.use(acme);
+  await organization.open();
+  await page.getByRole('link', { name: 'Change logo' }).click();
+  const file = organization.card.locator('input[type=file]');
+  await file.setInputFiles({ name: 'notes.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') });
+  await organization.card.getByRole('button', { name: 'Save' }).click();
+  await expect(organization.card).toContainText('This is not a picture that we can read.');
+  await expectAccessible(page);
+  await file.setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: PIXEL });
+  if (scripted) await expect(organization.card.locator('.picture__image')).toBeVisible();
+  await organization.card.getByRole('button', { name: 'Save' }).click();
+  await expect(organization.card).toHaveCount(0);
+  await expect(organization.section('Profile').locator('img')).toBeVisible();
+  await expect(organization.section('Branding').locator('img')).toBeVisible();
+  await expectAccessible(page);
+  await organization.section('Branding').getByRole('button', { name: 'Remove logo' }).click();
+  await expect(organization.section('Branding')).toContainText('No logo yet');
+  await expect(organization.section('Profile').locator('img')).toHaveCount(0);
 });
 
 test('[OR-01] [UX-29] leaving and deleting say what is lost and ask for the name', async ({ visitor, elsewhere, people, organizations, page, scripted }) => {

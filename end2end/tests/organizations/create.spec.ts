@@ -1,13 +1,11 @@
 import { expect, expectAccessible, test } from '../../fixtures/index.ts';
+import { PIXEL } from '../../fixtures/pictures.ts';
 
 test.beforeEach(async ({ visitor, people }) => {
   await visitor.signIn.open();
   await visitor.signIn.withPassword(await people.create());
   await visitor.user.isShown();
 });
-
-/** One red pixel. */
-const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==', 'base64');
 
 test('[HP-04] an organization with a name, a slug and a logo, then its first members, then the way on', async ({ visitor, mailbox, page }) => {
   const { organizations } = visitor;

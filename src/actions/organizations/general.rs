@@ -70,9 +70,9 @@ pub async fn set_organization_logo(
     organization: String,
     #[server(default)] logo: String,
     #[server(default)] logo_file: String,
-    #[server(default)] remove: bool,
+    #[server(default)] without_logo: bool,
 ) -> Result<FormReply, ActionError> {
-    let given = (!remove).then_some([logo, logo_file]);
+    let given = (!without_logo).then_some([logo, logo_file]);
     crate::server::cards::organizations::general::set_logo(&crate::server::answer::current()?, &organization, given).await
 }
 

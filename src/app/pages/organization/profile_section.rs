@@ -158,7 +158,7 @@ pub fn BrandingSection(
                             view! {
                                 <StepForm step=remove_logo>
                                     <input type="hidden" name="organization" value=organization.get_value() />
-                                    <input type="hidden" name="remove" value="true" />
+                                    <input type="hidden" name="without_logo" value="true" />
                                     <Button kind=ButtonKind::Ghost full=false size=ButtonSize::Compact pending=remove_logo.pending()>{words.remove_logo}</Button>
                                 </StepForm>
                             }
