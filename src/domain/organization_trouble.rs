@@ -33,6 +33,8 @@ pub enum OrganizationTrouble {
     NotConfirmed,
     /// There is no such role here.
     RoleInvalid,
+    /// The role may do more than the one of who acts.
+    RoleAboveOwn,
     /// The role is gone.
     RoleGone,
     /// The permission is gone.
@@ -139,6 +141,7 @@ impl OrganizationTrouble {
             Self::DeletionOff,
             Self::NotConfirmed,
             Self::RoleInvalid,
+            Self::RoleAboveOwn,
             Self::RoleGone,
             Self::PermissionGone,
             Self::KeyInvalid,

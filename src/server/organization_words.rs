@@ -30,6 +30,7 @@ pub fn words(locale: Locale, trouble: &OrganizationTrouble) -> String {
         OrganizationTrouble::KeyTaken => words.key_taken,
         OrganizationTrouble::RoleInUse => words.role_in_use,
         OrganizationTrouble::RoleNeeded => words.role_needed,
+        OrganizationTrouble::RoleAboveOwn => words.role_above_own,
         OrganizationTrouble::RoleGone => words.role_gone,
         OrganizationTrouble::RoleTooWeak => words.role_too_weak,
         OrganizationTrouble::PermissionGone => words.permission_gone,

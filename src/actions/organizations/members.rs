@@ -19,8 +19,10 @@ pub struct PeopleHead {
     pub most: i64,
     /// How many invitations wait for an answer, for who may manage members.
     pub invitations: Option<i64>,
-    /// The roles that can be given: key and name.
+    /// The roles of the organization: key and name.
     pub roles: Vec<(String, String)>,
+    /// Those that the person may give.
+    pub given_roles: Vec<(String, String)>,
     /// The key of the role that people join with.
     pub default_role: String,
 }
@@ -55,6 +57,8 @@ pub struct MemberRow {
     pub joined_at: i64,
     /// Whether it is the person who looks.
     pub you: bool,
+    /// Whether their role may not do more than the one of the person who looks, who can change nothing about them otherwise.
+    pub within_reach: bool,
 }
 
 /// The members.

@@ -150,6 +150,7 @@ fn form(trouble: &OrganizationTrouble) -> (StatusCode, &'static str, &'static st
         T::CreationOff => (FORBIDDEN, "user_create_organization_not_enabled", "", "The user may not create organizations."),
         T::DeletionOff => (FORBIDDEN, "organization_admin_delete_not_enabled", "", "Members may not delete this organization."),
         T::NotConfirmed => (INVALID, "form_param_value_invalid", "name", "What was typed is not the name of the organization."),
+        T::RoleAboveOwn => (FORBIDDEN, "missing_permission", "role", "The role may do more than the one of the member who gives or takes it."),
         T::RoleGone => (GONE, "resource_not_found", "", "There is no such role or set of roles."),
         T::PermissionGone => (GONE, "resource_not_found", "", "There is no such permission."),
         T::KeyInvalid => {

@@ -7,6 +7,7 @@ use vestibule::domain::organization::Permission;
 use vestibule::domain::organization_trouble::OrganizationTrouble;
 use vestibule::domain::secret::SecretText;
 use vestibule::server::flows::organizations::members::MemberQuery;
+use vestibule::server::flows::organizations::roles::{self, NewRole};
 use vestibule::server::flows::organizations::{By, OrganizationError, invitations, members, profile};
 use vestibule::server::flows::{contacts, deletion};
 use vestibule::server::store;
@@ -104,6 +105,36 @@ on_each_database! {
         for error in refused {
             assert!(matches!(error, Some(OrganizationError::Forbidden(_))), "{error:?}");
         }
+    }
+
+    async fn or_03_nobody_gives_or_takes_a_role_that_may_do_more_than_their_own(app: TestApp) {
+        let cx = app.cx();
+        let acme = app.founded("ada@acme.example", "Acme").await;
+        let may = [Permission::MembershipsRead, Permission::MembershipsManage].map(|permission| permission.key().to_owned()).to_vec();
+        let (name, key) = ("Recruiter".to_owned(), "org:recruiter".to_owned());
+        roles::create(&cx, NewRole { name, key, description: String::new(), permissions: may, in_initial_set: true }).await.unwrap();
+        let app_only = roles::NewPermission { name: "Read invoices".to_owned(), key: "org:invoices:read".to_owned(), description: String::new() };
+        let invoices = roles::create_permission(&cx, app_only).await.unwrap();
+        let (name, key) = ("Clerk".to_owned(), "org:clerk".to_owned());
+        let permissions = vec![invoices.key.clone()];
+        roles::create(&cx, NewRole { name, key, description: String::new(), permissions, in_initial_set: true }).await.unwrap();
+        let bob = app.put_in(&acme, "bob@acme.example", "org:recruiter").await;
+        let eve = app.put_in(&acme, "eve@acme.example", "org:member").await;
+        let by = By::from(bob.clone());
+        let above = OrganizationTrouble::RoleAboveOwn;
+        assert_eq!(trouble(members::change_role(&cx, &by, bob.user(), "org:admin").await), above, "nobody promotes themselves");
+        assert_eq!(trouble(members::change_role(&cx, &by, eve.user(), "org:admin").await), above);
+        assert_eq!(trouble(members::change_role(&cx, &by, acme.user(), "org:member").await), above);
+        assert_eq!(trouble(members::remove(&cx, &by, acme.user()).await), above);
+        let admin = invitations::NewInvitations { role: Some("org:admin".to_owned()), ..invitations::NewInvitations::default() };
+        assert_eq!(trouble(invitations::invite(&cx, &by, &["guest@acme.example".to_owned()], &admin).await), above);
+        let offered = members::roles(&cx, &by).await.unwrap();
+        assert_eq!(offered.given().map(|role| role.key.as_str()).collect::<Vec<_>>(), ["org:member", "org:recruiter", "org:clerk"]);
+        assert!(offered.all.iter().any(|role| role.key == "org:admin" && !offered.is_within_reach(&role.id)));
+        members::change_role(&cx, &by, eve.user(), "org:clerk").await.expect("what apps ask for gives no power over the organization");
+        members::change_role(&cx, &by, eve.user(), "org:recruiter").await.unwrap();
+        members::remove(&cx, &by, eve.user()).await.unwrap();
+        members::leave(&cx, &bob).await.unwrap();
     }
 
     async fn or_12_no_more_members_and_invitations_than_seats(app: TestApp) {

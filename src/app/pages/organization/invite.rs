@@ -68,7 +68,7 @@ fn InviteForm(people: Memo<PeopleHead>, left: StoredValue<Left>, notice: StoredV
     let all = step.problems(left.with_value(|left| left.problems.clone()));
     let missing = Signal::derive(move || texts.with(Vec::is_empty).then(|| words.invite_missing.to_owned()));
     let (roles, default_role, organization) =
-        people.with_untracked(|people| (people.roles.clone(), people.default_role.clone(), people.head.organization.id.clone()));
+        people.with_untracked(|people| (people.given_roles.clone(), people.default_role.clone(), people.head.organization.id.clone()));
     let role = left.with_value(|left| left.value_or(Field::Role, &default_role));
     let tag_words = TagWords {
         label: words.addresses_label.to_owned(),

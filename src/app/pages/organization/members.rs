@@ -60,6 +60,7 @@ fn Member(first: MemberRow, rows: Memo<Vec<MemberRow>>, people: Memo<PeopleHead>
     let row = row_of(rows, first, |one, other| one.user == other.user);
     let who = Memo::new(move |_| row.with(|row| (row.name.clone(), row.identifier.clone())));
     let you = row.with_untracked(|row| row.you);
+    let within_reach = Memo::new(move |_| row.with(|row| row.within_reach));
     let joined = row.with_untracked(|row| time::date(locale, Timestamp::from_millis(row.joined_at), 0));
     view! {
         <TableRow>
@@ -82,7 +83,7 @@ fn Member(first: MemberRow, rows: Memo<Vec<MemberRow>>, people: Memo<PeopleHead>
                 <Badge kind=BadgeKind::Neutral>{move || row.with(|row| row.role_name.clone())}</Badge>
             </TableCell>
             <TableCell label=words.column_actions kind=CellKind::Corner>
-                {move || manages.get().then(|| view! { <Options row you /> })}
+                {move || (manages.get() && within_reach.get()).then(|| view! { <Options row you /> })}
             </TableCell>
         </TableRow>
         <MemberCards row people left />
@@ -150,7 +151,7 @@ fn RoleForm(name: String, row: Memo<MemberRow>, people: Memo<PeopleHead>, left: 
     use_cards().after(step);
     let all = step.problems(left.with_value(|left| left.problems.clone()));
     let (user, role) = row.with_untracked(|row| (row.user.clone(), row.role.clone()));
-    let (roles, organization) = people.with_untracked(|people| (people.roles.clone(), people.head.organization.id.clone()));
+    let (roles, organization) = people.with_untracked(|people| (people.given_roles.clone(), people.head.organization.id.clone()));
     view! {
         <CardForm name step problems=all submit=use_text().common.save>
             <input type="hidden" name="organization" value=organization />

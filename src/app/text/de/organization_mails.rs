@@ -111,6 +111,7 @@ pub(super) const TROUBLE: OrganizationTroubleText = OrganizationTroubleText {
     role_in_use: "Mitglieder oder Einladungen haben diese Rolle. Geben Sie an, welche an ihre Stelle tritt.",
     role_needed: "Mit dieser Rolle werden Organisationen erstellt oder betreten. Geben Sie an, welche an ihre Stelle tritt.",
     role_gone: "Diese Rolle wurde gelöscht.",
+    role_above_own: "Diese Rolle darf mehr als Ihre. Wer sie hat, kann sie geben und nehmen.",
     permission_gone: "Diese Berechtigung wurde gelöscht.",
     role_too_weak: "Wer eine Organisation erstellt, muss Mitglieder sehen und verwalten und die Organisation löschen dürfen.",
     role_set_in_use: "Organisationen haben diese Rollengruppe. Geben Sie an, welche an ihre Stelle tritt.",

@@ -94,6 +94,7 @@ pub(super) const TROUBLE: OrganizationTroubleText = OrganizationTroubleText {
     role_in_use: "Members or invitations have this role. Say which role takes its place.",
     role_needed: "This is the role of who creates an organization or joins one. Say which role takes its place.",
     role_gone: "This role was deleted.",
+    role_above_own: "This role may do more than yours. Somebody who has it can give it and take it away.",
     permission_gone: "This permission was deleted.",
     role_too_weak: "Who creates an organization must be able to read and manage its members and to delete it.",
     role_set_in_use: "Organizations have this set of roles. Say which set takes its place.",

@@ -93,7 +93,7 @@ pub async fn roles(visitor: Visitor, Path(id): Path<String>) -> ApiResult<Json<V
     let page = visitor.query.page()?;
     let by = member(&visitor, &id).await?;
     by.require(crate::domain::organization::Permission::MembershipsRead)?;
-    let (roles, _) = organizations::members::roles(visitor.cx(), &by).await?;
+    let roles = organizations::members::roles(visitor.cx(), &by).await?.all;
     let mut tx = visitor.app().store.read().await?;
     let total = i64::try_from(roles.len()).unwrap_or(i64::MAX);
     let mut forms = Vec::new();

@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::people::choices;
 use super::{Answer, Navigation, choose, entrant, mark, nav_of, objection, onward, settings, who, wishes};
 use crate::actions::organizations::create::{CreateCard, CreateRefusal, CreateView, FirstInvitationsView};
 use crate::actions::{ActionError, FormReply};
@@ -16,7 +17,7 @@ use crate::server::context::RequestContext;
 use crate::server::flows::organizations::create::{CreationRight, NewOrganization, check_slug as check, create as make, creation_right};
 use crate::server::flows::organizations::invitations::NewInvitations;
 use crate::server::flows::organizations::{self, By, Member, OrganizationError};
-use crate::server::{organization_news, organization_words};
+use crate::server::organization_words;
 use crate::server::picture;
 
 const PAGE: &str = "/create-organization";
@@ -78,15 +79,15 @@ async fn made(context: &RequestContext, person: &Person, organization: &str) -> 
 async fn invite_view(context: &RequestContext, member: &Member, wishes: &Navigation) -> Result<FirstInvitationsView, ActionError> {
     let settings = settings(context).await?;
     let by = By::from(member.clone());
-    let (roles, default) = match organizations::members::roles(&context.cx, &by).await {
+    let roles = match organizations::members::roles(&context.cx, &by).await {
         Ok(roles) => roles,
         Err(OrganizationError::Internal(error)) => return Err(broke_inside(context, error)),
         Err(_) => return Err(ActionError::Malformed),
     };
     Ok(FirstInvitationsView {
         organization: mark(member.organization()),
-        role: roles.iter().find(|role| role.id == default).map(|role| role.key.clone()).unwrap_or_default(),
-        roles: roles.into_iter().map(|role| (role.key.clone(), organization_news::role(context.cx.locale, &role.named()))).collect(),
+        role: roles.default_key().to_owned(),
+        roles: choices(context, roles.given()),
         onward: onward(context, wishes, settings.after_create_organization_url.as_ref()).await?,
         left: left(take_flash(context).await?),
         nav: nav_of(wishes),

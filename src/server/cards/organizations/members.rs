@@ -2,7 +2,7 @@
 
 use super::answers::{done, place, refusal};
 use super::entrance::{acting, enter};
-use super::people::{broke, head, last_page, looking, rows_of};
+use super::people::{broke, head_and_roles, last_page, looking, rows_of};
 use crate::actions::organizations::Entrance;
 use crate::actions::organizations::members::{Looking, MemberRow, MembersView};
 use crate::actions::{ActionError, FormReply};
@@ -16,7 +16,7 @@ use crate::server::answer::{Answer, give, take_flash};
 use crate::server::cards::left;
 use crate::server::context::RequestContext;
 use crate::server::flows::organizations::invitations::{self, Invitations, NewInvitations};
-use crate::server::flows::organizations::members::{self, MemberQuery};
+use crate::server::flows::organizations::members::{self, MemberQuery, Roles};
 use crate::server::flows::organizations::{By, OrganizationError};
 use crate::server::organization_news;
 use crate::server::organization_words::words;
@@ -34,7 +34,7 @@ pub(crate) async fn view(context: &RequestContext, path: &str) -> Result<Option<
         Some(Err(closed)) => return Ok(Some(Entrance::Closed(Box::new(closed)))),
         Some(Ok(entered)) => entered,
     };
-    let people = head(context, &entered).await?;
+    let (people, roles) = head_and_roles(context, &entered).await?;
     let by = By::from(entered.member);
     let mut looking = looking(path);
     let (mut found, count) = list(context, &by, &looking).await?;
@@ -46,7 +46,7 @@ pub(crate) async fn view(context: &RequestContext, path: &str) -> Result<Option<
     }
     let mut flash = take_flash(context).await?;
     let notice = flash.notice.take();
-    let rows = found.into_iter().map(|(membership, person)| row(context, &by, &membership, &person)).collect();
+    let rows = found.into_iter().map(|(membership, person)| row(context, &by, &roles, &membership, &person)).collect();
     Ok(Some(Entrance::Open(MembersView { people, looking, rows, left: left(flash), notice })))
 }
 
@@ -55,7 +55,7 @@ async fn list(context: &RequestContext, by: &By, looking: &Looking) -> Result<(V
     members::list(&context.cx, by, &query, rows_of(looking)).await.map_err(|error| broke(context, error))
 }
 
-fn row(context: &RequestContext, by: &By, membership: &Membership, person: &Person) -> MemberRow {
+fn row(context: &RequestContext, by: &By, roles: &Roles, membership: &Membership, person: &Person) -> MemberRow {
     MemberRow {
         user: membership.user.as_str().to_owned(),
         name: person.name(),
@@ -64,6 +64,7 @@ fn row(context: &RequestContext, by: &By, membership: &Membership, person: &Pers
         role_name: organization_news::role(context.cx.locale, &membership.role),
         joined_at: membership.created_at.millis(),
         you: by.user() == Some(&membership.user),
+        within_reach: roles.is_within_reach(&membership.role.id),
     }
 }
 

@@ -7,9 +7,11 @@ use crate::domain::organization::Permission;
 use crate::server::answer::broke_inside;
 use crate::server::cards::parameter;
 use crate::server::context::RequestContext;
-use crate::server::flows::organizations::{By, OrganizationError, members};
+use crate::server::flows::organizations::members::{self, Roles};
+use crate::server::flows::organizations::{By, OrganizationError};
 use crate::server::organization_news;
 use crate::server::store;
+use crate::server::store::roles::Role;
 
 /// Rows of a page of these lists.
 const PAGE: i64 = 10;
@@ -36,9 +38,14 @@ pub(super) const fn last_page(count: i64) -> i64 {
 
 /// What the pages share.
 pub(super) async fn head(context: &RequestContext, entered: &Entered) -> Result<PeopleHead, ActionError> {
+    Ok(head_and_roles(context, entered).await?.0)
+}
+
+/// The same with what says which members are within reach.
+pub(super) async fn head_and_roles(context: &RequestContext, entered: &Entered) -> Result<(PeopleHead, Roles), ActionError> {
     let read = async {
         let by = By::from(entered.member.clone());
-        let (roles, default_role) = members::roles(&context.cx, &by).await?;
+        let roles = members::roles(&context.cx, &by).await?;
         let mut tx = context.app().store.read().await?;
         let organization = store::organizations::find(&mut tx, by.id()).await?.ok_or(OrganizationError::NotFound)?;
         let invitations = if entered.member.can(Permission::MembershipsManage) {
@@ -46,18 +53,23 @@ pub(super) async fn head(context: &RequestContext, entered: &Entered) -> Result<
         } else {
             None
         };
-        let default_role = roles.iter().find(|role| role.id == default_role).map(|role| role.key.clone()).unwrap_or_default();
-        let roles = roles.into_iter().map(|role| (role.key.clone(), organization_news::role(context.cx.locale, &role.named()))).collect();
-        Ok::<_, OrganizationError>(PeopleHead {
+        let head = PeopleHead {
             head: entered.head.clone(),
             members: organization.members_count,
             most: organization.max_allowed_memberships,
             invitations,
-            roles,
-            default_role,
-        })
+            roles: choices(context, roles.all.iter()),
+            given_roles: choices(context, roles.given()),
+            default_role: roles.default_key().to_owned(),
+        };
+        Ok::<_, OrganizationError>((head, roles))
     };
     read.await.map_err(|error| broke(context, error))
+}
+
+/// Keys and names of roles, to choose from.
+pub(super) fn choices<'a>(context: &RequestContext, roles: impl Iterator<Item = &'a Role>) -> Vec<(String, String)> {
+    roles.map(|role| (role.key.clone(), organization_news::role(context.cx.locale, &role.named()))).collect()
 }
 
 /// An outcome that a page that is just being read does not have words for: something broke.

@@ -1,5 +1,7 @@
 //! Members: who is in, what they are, and how they go.
 
+use std::collections::HashSet;
+
 use super::notes::{Data, Note};
 use super::{By, Cx, Internal, Member, OrganizationError, Outcome, refuse};
 use crate::domain::ids::{MembershipId, MembershipRequestId, OrganizationId, RoleId, UserId};
@@ -130,17 +132,58 @@ pub(super) async fn role_of(tx: &mut Tx, by: &By, key: &str) -> Outcome<Role> {
     let organization = store::organizations::find(tx, by.id()).await?.ok_or(OrganizationError::NotFound)?;
     let roles = store::roles::of_set(tx, &organization.role_set).await?;
     let found = roles.into_iter().find(|role| role.key == key || role.id.as_str() == key);
-    found.ok_or(OrganizationError::Refused(Field::Role, OrganizationTrouble::RoleInvalid))
+    let role = found.ok_or(OrganizationError::Refused(Field::Role, OrganizationTrouble::RoleInvalid))?;
+    within_reach(tx, by, &role.id, Field::Role).await?;
+    Ok(role)
 }
 
-/// The roles that the organization can give, oldest first, and the one for who joins.
+/// Passes only who may do themselves what this role may.
+async fn within_reach(tx: &mut Tx, by: &By, role: &RoleId, field: Field) -> Outcome<()> {
+    let permissions = store::roles::permissions_of(tx, role).await?;
+    if by.covers(&permissions) { Ok(()) } else { refuse(field, OrganizationTrouble::RoleAboveOwn) }
+}
+
+/// The roles of an organization.
+#[derive(Debug, Clone)]
+pub struct Roles {
+    /// All, oldest first.
+    pub all: Vec<Role>,
+    /// The one for who joins.
+    pub default: RoleId,
+    /// Those, of this organization or not, that may do more than who asks.
+    beyond: HashSet<String>,
+}
+
+impl Roles {
+    /// Whether who asks may give this role to others, and take it from them.
+    #[must_use]
+    pub fn is_within_reach(&self, role: &RoleId) -> bool {
+        !self.beyond.contains(role.as_str())
+    }
+
+    /// The roles that who asks may give.
+    pub fn given(&self) -> impl Iterator<Item = &Role> {
+        self.all.iter().filter(|role| self.is_within_reach(&role.id))
+    }
+
+    /// The key of the one for who joins.
+    #[must_use]
+    pub fn default_key(&self) -> &str {
+        self.all.iter().find(|role| role.id == self.default).map_or("", |role| &role.key)
+    }
+}
+
+/// The roles of the organization, and which of them who asks may give.
 ///
 /// # Errors
 /// [`OrganizationError`].
-pub async fn roles(cx: &Cx, by: &By) -> Outcome<(Vec<Role>, RoleId)> {
+pub async fn roles(cx: &Cx, by: &By) -> Outcome<Roles> {
     let mut tx = cx.app.store.read().await?;
     let set = store::role_sets::find(&mut tx, &by.organization().role_set).await?.ok_or(OrganizationError::NotFound)?;
-    Ok((store::roles::of_set(&mut tx, &set.id).await?, set.default_role))
+    let all = store::roles::of_set(&mut tx, &set.id).await?;
+    let permissions = store::roles::permissions_of_all(&mut tx).await?;
+    let beyond = permissions.into_iter().filter(|(_, permissions)| !by.covers(permissions)).map(|(role, _)| role).collect();
+    Ok(Roles { all, default: set.default_role, beyond })
 }
 
 /// Makes somebody a member without asking them: for app servers, and members who may manage members.
@@ -171,6 +214,7 @@ pub async fn change_role(cx: &Cx, by: &By, user: &UserId, role: &str) -> Outcome
     let organization = super::profile::held(&mut tx, by).await?;
     let role = role_of(&mut tx, by, role).await?;
     let (before, _) = find(&mut tx, by.id(), user).await?;
+    within_reach(&mut tx, by, &before.role.id, Field::Role).await?;
     if before.role.id == role.id {
         return find(&mut tx, by.id(), user).await;
     }
@@ -231,6 +275,10 @@ async fn part(cx: &Cx, by: &By, user: &UserId, deed: fn(String) -> Deed) -> Outc
     let mut tx = cx.app.store.write().await?;
     let organization = super::profile::held(&mut tx, by).await?;
     let (membership, person) = find(&mut tx, by.id(), user).await?;
+    // Everybody may leave, whatever they are.
+    if by.user() != Some(user) {
+        within_reach(&mut tx, by, &membership.role.id, Field::Form).await?;
+    }
     let looked_after = store::memberships::has_admin(&mut tx, by.id()).await?;
     take_off(cx, &mut tx, by.id(), user).await?;
     if looked_after && !store::memberships::has_admin(&mut tx, by.id()).await? {

@@ -182,6 +182,16 @@ impl By {
             Self::Operator(_) => Ok(()),
         }
     }
+
+    /// Whether they may do all of this themselves: nobody gives more power over an organization than they have, nor takes it from
+    /// others. Keys of apps are left out, since they give no such power.
+    #[must_use]
+    pub fn covers(&self, permissions: &[String]) -> bool {
+        match self {
+            Self::Member(member) => permissions.iter().filter_map(|key| Permission::parse(key)).all(|permission| member.can(permission)),
+            Self::Operator(_) => true,
+        }
+    }
 }
 
 impl From<Member> for By {

@@ -5,7 +5,10 @@ use vestibule::domain::locale::Locale;
 use vestibule::domain::organization_trouble::OrganizationTrouble;
 use vestibule::domain::problem::Field;
 use vestibule::domain::time::Span;
+use vestibule::domain::organization::Permission;
+use vestibule::server::flows::organizations::roles::{self, NewRole};
 use vestibule::server::flows::organizations::{operate, profile};
+use vestibule::server::organization_words;
 
 use crate::support::organizations::refused;
 use crate::support::test_app::TestApp;
@@ -109,6 +112,25 @@ on_each_database! {
         let page = ada.browser.visit(PAGE).await;
         assert_eq!(page.texts_of(".table .badge").iter().filter(|badge| *badge == "Admin").count(), 1);
         assert_eq!(app.stored(&acme).await.unwrap().members_count, 2);
+    }
+
+    async fn or_03_who_manages_members_sees_only_roles_up_to_their_own(app: TestApp) {
+        let ada = app.person("ada@example.org").with_account().await;
+        let acme = app.organization(&ada, "Acme").await;
+        let may = [Permission::MembershipsRead, Permission::MembershipsManage].map(|permission| permission.key().to_owned()).to_vec();
+        let (name, key) = ("Recruiter".to_owned(), "org:recruiter".to_owned());
+        roles::create(&app.cx(), NewRole { name, key, description: String::new(), permissions: may, in_initial_set: true }).await.unwrap();
+        let bob = app.person("bob@example.org").at_work().await;
+        bob.joins(&acme, "org:recruiter").await;
+        bob.works_in(&acme).await;
+        let (a, b) = (ada.user().await.unwrap().id, bob.user().await.unwrap().id);
+        let page = bob.browser.visit(&format!("{PAGE}?open=role-{b}")).await;
+        assert!(!page.has(&format!("a[data-opens='role-{a}'], a[data-opens='remove-{a}']")), "an admin is out of reach");
+        assert_eq!(page.texts_of("#member-role option"), ["Member", "Recruiter"]);
+        let refusal = bob.browser.submit_with(&page, ROLE, &[("user", b.as_str()), ("role", "org:admin")]).await;
+        assert!(refusal.shows(&organization_words::words(Locale::En, &OrganizationTrouble::RoleAboveOwn)), "{}", refusal.text());
+        let invite = bob.browser.visit(&format!("{PAGE}?open=invite")).await;
+        assert_eq!(invite.texts_of("#invite-role option"), ["Member", "Recruiter"]);
     }
 
     async fn or_12_seats_are_said_and_a_full_organization_says_so(app: TestApp) {

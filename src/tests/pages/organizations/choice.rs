@@ -5,6 +5,7 @@ use vestibule::server::flows::organizations::profile::{self, Security};
 
 use super::create::CREATE;
 use super::{acme, invite};
+use crate::support::page::Page;
 use crate::support::people::Person;
 use crate::support::test_app::{PASSWORD, TestApp};
 
@@ -12,9 +13,12 @@ const CHOOSE: &str = "/api/organizations/choose";
 const JOIN: &str = "/api/organizations/join";
 const SWITCH: &str = "/api/organization/switch";
 
-async fn make(person: &Person, name: &str) {
+/// Makes an organization; the card that invites its first members.
+async fn make(person: &Person, name: &str) -> Page {
     let card = person.browser.visit("/create-organization").await;
-    person.browser.submit(&card, CREATE, &[("name", name)]).await.expect_path("/create-organization/invite");
+    let invites = person.browser.submit(&card, CREATE, &[("name", name)]).await;
+    invites.expect_path("/create-organization/invite");
+    invites
 }
 
 on_each_database! {
@@ -66,12 +70,12 @@ on_each_database! {
         german.sign_in_with_password(PASSWORD).await;
         let invitation = german.browser.visit(&door).await;
         assert!(invitation.shows("Mitglied") && !invitation.shows("Member"));
-        make(&german, "First").await;
-        let invites = german.browser.visit("/create-organization/invite").await;
+        let invites = make(&german, "First").await;
         assert!(invites.texts_of("option").contains(&"Verwaltung".to_owned()), "{:?}", invites.texts_of("option"));
         let list = german.browser.visit("/organizations").await;
         assert!(list.shows("Verwaltung") && !list.shows("Admin"));
-        assert!(list.texts_of(".switcher").join(" ").contains("Verwaltung"));
+        let switcher = german.browser.visit("/organization").await.texts_of(".switcher").join(" ");
+        assert!(switcher.contains("Verwaltung") && !switcher.contains("Admin"), "{switcher}");
     }
 
     async fn or_17_where_one_is_required_the_choice_comes_before_the_session_counts(app: TestApp) {
