@@ -46,7 +46,13 @@ pub fn words(locale: Locale, trouble: &OrganizationTrouble) -> String {
     fixed.to_owned()
 }
 
-/// The same for invitations, requests and domains.
+/// Why somebody can't delete their account.
+#[must_use]
+pub fn last_admin_of(locale: Locale, organization: &str) -> String {
+    organization_trouble_text(locale).last_admin_of(organization)
+}
+
+/// The rest of [`words`]: invitations, requests and domains.
 fn of_joining(locale: Locale, trouble: &OrganizationTrouble) -> String {
     let words = organization_trouble_text(locale);
     let number = |most: usize| i64::try_from(most).unwrap_or(i64::MAX);

@@ -6,7 +6,8 @@ use crate::actions::{ActionError, FormReply};
 use crate::domain::problem::{Field, ProblemCode};
 use crate::server::answer::{Answer, broke, broke_inside, give};
 use crate::server::context::RequestContext;
-use crate::server::flows::deletion;
+use crate::server::flows::deletion::{self, Deletion};
+use crate::server::organization_words;
 
 /// The page with the card that deletes the account.
 const CARD: &str = "/user/security?open=delete#delete";
@@ -28,7 +29,11 @@ pub(crate) async fn delete(context: &RequestContext, confirmation: &str, words: 
         Ok(me) => me,
         Err(answer) => return give(context, answer).await,
     };
-    deletion::delete_account(&context.cx, &me.account.user.id).await.map_err(|e| broke_inside(context, e))?;
+    let done = deletion::delete_account(&context.cx, &me.account.user.id).await.map_err(|e| broke_inside(context, e))?;
+    if let Deletion::Needed { organization } = done {
+        let words = organization_words::last_admin_of(context.cx.locale, &organization);
+        return give(context, stay(Field::Form, ProblemCode::InWords { words })).await;
+    }
     context.rotate().await.map_err(|e| broke(context, &e))?;
     context.announce().await.map_err(|e| broke(context, &e))?;
     give(context, Answer::Go("/user/deleted".to_owned())).await

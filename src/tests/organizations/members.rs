@@ -154,7 +154,7 @@ on_each_database! {
     async fn or_15_somebody_without_an_account_any_more_is_no_member(app: TestApp) {
         let acme = app.founded("ada@acme.example", "Acme").await;
         let bob = app.put_in(&acme, "bob@acme.example", "org:member").await;
-        assert!(deletion::delete_account(&app.cx(), bob.user()).await.unwrap());
+        assert_eq!(deletion::delete_account(&app.cx(), bob.user()).await.unwrap(), deletion::Deletion::Done);
         assert_eq!(app.operator(&acme).await.organization().members_count, 1);
         assert_eq!(app.events("organizationMembership.deleted").await.len(), 1);
     }

@@ -4,7 +4,8 @@ use vestibule::app::text::account_text;
 use vestibule::domain::locale::Locale;
 use vestibule::domain::problem::{Field, ProblemCode};
 use vestibule::domain::time::Span;
-use vestibule::server::flows::deletion;
+use vestibule::server::flows::deletion::{self, Deletion};
+use vestibule::server::flows::organizations::{self, members};
 
 use crate::support::page::Page;
 use crate::support::people::{Person, forms};
@@ -63,12 +64,42 @@ on_each_database! {
         assert_eq!(app.count_users().await, 1);
     }
 
+    async fn or_01_the_last_admin_of_others_stays_until_somebody_else_looks_after_them(app: TestApp) {
+        let ada = app.person("ada@example.org").at_work().await;
+        let acme = app.organization(&ada, "Acme").await;
+        app.organization(&ada, "Alone").await;
+        let bob = app.person("bob@example.org").with_account().await;
+        bob.joins(&acme, "org:member").await;
+        let refused = delete(&ada, "Delete account").await;
+        refused.expect_path("/user/security");
+        assert!(refused.shows("You are the last admin of Acme, and others are in it."), "{}", refused.text());
+        assert_eq!(app.count_users().await, 2);
+        assert!(ada.browser.is_signed_in().await && app.events("organizationMembership.deleted").await.is_empty(), "nothing was changed");
+        let by = organizations::operate(&app.cx(), acme.as_str()).await.unwrap();
+        members::change_role(&app.cx(), &by, &bob.user().await.unwrap().id, "org:admin").await.unwrap();
+        delete(&ada, "Delete account").await.expect_path("/user/deleted");
+        assert_eq!(app.count_users().await, 1);
+    }
+
+    async fn or_01_two_admins_who_delete_their_accounts_at_once_leave_one(app: TestApp) {
+        let ada = app.person("ada@example.org").with_account().await;
+        let acme = app.organization(&ada, "Acme").await;
+        let bob = app.person("bob@example.org").with_account().await;
+        bob.joins(&acme, "org:admin").await;
+        app.person("eve@example.org").with_account().await.joins(&acme, "org:member").await;
+        let (a, b, cx) = (ada.user().await.unwrap().id, bob.user().await.unwrap().id, app.cx());
+        let (one, other) = tokio::join!(deletion::delete_account(&cx, &a), deletion::delete_account(&cx, &b));
+        let needed = Deletion::Needed { organization: "Acme".to_owned() };
+        let outcomes = [one.unwrap(), other.unwrap()];
+        assert!(outcomes.contains(&Deletion::Done) && outcomes.contains(&needed), "{outcomes:?}");
+    }
+
     async fn ux_29_two_tabs_delete_once(app: TestApp) {
         let ada = app.person("ada@example.org").with_account().await;
         let user = ada.user().await.unwrap();
         let cx = app.cx();
         let (one, other) = tokio::join!(deletion::delete_account(&cx, &user.id), deletion::delete_account(&cx, &user.id));
-        assert_eq!([one.unwrap(), other.unwrap()].iter().filter(|won| **won).count(), 1);
+        assert_eq!([one.unwrap(), other.unwrap()].iter().filter(|outcome| **outcome == Deletion::Done).count(), 1);
         assert_eq!(app.events("user.deleted").await.len(), 1);
     }
 

@@ -14,7 +14,7 @@ texts! {
         name_invalid, slug_invalid, slug_taken, slugs_off, logo_invalid, logo_too_large(megabytes: number), color_invalid,
         creation_off, creation_limit(most: number), deletion_off, not_confirmed,
         role_invalid, key_invalid, key_taken, role_in_use, role_needed, role_gone, role_above_own, role_too_weak, permission_gone, role_set_in_use, built_in,
-        last_admin, oneself, no_member, already_member, no_seat(most: number),
+        last_admin, last_admin_of(organization: str), oneself, no_member, already_member, no_seat(most: number),
         no_address, address_invalid, already_invited, too_many_addresses(most: number), redirect_refused,
         invitation_gone, invitation_expired, invitation_revoked, invitation_used, invitation_for_other, request_gone,
         domains_off, domain_invalid, domain_public, domain_disposable, domain_taken, domain_exists, too_many_domains(most: number),

@@ -116,6 +116,11 @@ pub(super) const TROUBLE: OrganizationTroubleText = OrganizationTroubleText {
     role_too_weak: "Wer eine Organisation erstellt, muss Mitglieder sehen und verwalten und die Organisation löschen dürfen.",
     role_set_in_use: "Organisationen haben diese Rollengruppe. Geben Sie an, welche an ihre Stelle tritt.",
     built_in: "Das gehört zum System und kann nicht geändert werden.",
+    last_admin_of: &|organization| {
+        format!(
+            "Nur Sie verwalten noch {organization}, und andere sind Mitglied. Geben Sie zuerst jemandem die Admin-Rolle oder löschen Sie die Organisation."
+        )
+    },
     last_admin: "Jemand muss sich um die Organisation kümmern. Geben Sie zuerst einem anderen Mitglied die Admin-Rolle.",
     oneself: "Sie können sich nicht selbst entfernen. Verlassen Sie die Organisation auf ihrer Seite „Allgemein“.",
     no_member: "Diese Person ist kein Mitglied.",

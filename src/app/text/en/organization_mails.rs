@@ -99,6 +99,9 @@ pub(super) const TROUBLE: OrganizationTroubleText = OrganizationTroubleText {
     role_too_weak: "Who creates an organization must be able to read and manage its members and to delete it.",
     role_set_in_use: "Organizations have this set of roles. Say which set takes its place.",
     built_in: "This comes with the system and can’t be changed.",
+    last_admin_of: &|organization| {
+        format!("You are the last admin of {organization}, and others are in it. Make another member an admin or delete the organization first.")
+    },
     last_admin: "Somebody has to look after the organization. Make another member an admin first.",
     oneself: "You can’t remove yourself. Leave the organization on its General page.",
     no_member: "This person is not a member.",

@@ -305,11 +305,12 @@ async fn take_off(cx: &Cx, tx: &mut Tx, organization: &OrganizationId, user: &Us
     Ok(())
 }
 
-/// Takes somebody who is about to be deleted out of all organizations, in the transaction that does it.
+/// Takes somebody who is about to be deleted out of all organizations, in the transaction that does it. Gives the name of one whose
+/// other members would have nobody to look after them; the transaction must not be committed then.
 ///
 /// # Errors
 /// [`Internal`].
-pub async fn forget(cx: &Cx, tx: &mut Tx, user: &UserId) -> Result<(), Internal> {
+pub async fn forget(cx: &Cx, tx: &mut Tx, user: &UserId) -> Result<Option<String>, Internal> {
     let mut organizations = store::memberships::organizations_of(tx, user).await?;
     // Organizations are always held in this order, so that nobody waits for one another.
     organizations.sort();
@@ -317,7 +318,11 @@ pub async fn forget(cx: &Cx, tx: &mut Tx, user: &UserId) -> Result<(), Internal>
         store::organizations::hold(tx, &id).await?;
         let Some((membership, organization)) = store::memberships::find(tx, &id, user).await? else { continue };
         let Some((_, person)) = store::memberships::find_person(tx, &id, user).await? else { continue };
+        let looked_after = store::memberships::has_admin(tx, &id).await?;
         store::memberships::delete(tx, &id, user).await?;
+        if looked_after && organization.members_count > 1 && !store::memberships::has_admin(tx, &id).await? {
+            return Ok(Some(organization.name));
+        }
         store::organizations::free_seat(tx, &id).await?;
         let permissions = store::roles::permissions_of(tx, &membership.role.id).await?;
         let data = Data::membership(cx, (&membership, &organization), &person, &permissions);
@@ -325,5 +330,5 @@ pub async fn forget(cx: &Cx, tx: &mut Tx, user: &UserId) -> Result<(), Internal>
         let note = Note { organization: &id, by: Some(user), kind: "organizationMembership.deleted", object, user: Some(user), data };
         note.record(cx, tx, &Deed::MemberLeft { name: person.name() }).await?;
     }
-    Ok(())
+    Ok(None)
 }

@@ -2,10 +2,10 @@
 
 use vestibule::app::text::{organization_news, organization_texts};
 use vestibule::domain::locale::Locale;
+use vestibule::domain::organization::Permission;
 use vestibule::domain::organization_trouble::OrganizationTrouble;
 use vestibule::domain::problem::Field;
 use vestibule::domain::time::Span;
-use vestibule::domain::organization::Permission;
 use vestibule::server::flows::organizations::roles::{self, NewRole};
 use vestibule::server::flows::organizations::{operate, profile};
 use vestibule::server::organization_words;
