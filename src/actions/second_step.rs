@@ -113,6 +113,8 @@ pub struct TaskView {
     pub session: SessionId,
     /// For setting up a second factor: what there is to choose, and what is under way.
     pub two_step: Option<TwoStepView>,
+    /// The name of the organization that demands it, where it is not demanded of everybody.
+    pub demanded_by: Option<String>,
     /// For choosing an organization: what there is.
     pub choice: Option<OrganizationsView>,
     /// What the last plain form post left.

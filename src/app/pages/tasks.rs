@@ -59,8 +59,8 @@ fn SecondFactor(view: TaskView) -> impl IntoView {
 fn part(view: StoredValue<TaskView>, open: &str) -> AnyView {
     let texts = use_two_step_texts();
     let (words, set_up) = (&texts.tasks, &texts.set_up);
-    let app = use_frame().app_name;
-    let TaskView { identifier, session, two_step, left, nav, .. } = view.get_value();
+    let TaskView { identifier, session, two_step, demanded_by, left, nav, .. } = view.get_value();
+    let by = demanded_by.unwrap_or_else(|| use_frame().app_name);
     let session = session.as_str().to_owned();
     let nav = StoredValue::new(nav);
     let footer = move || view! { <SignedIn identifier session /> };
@@ -85,7 +85,7 @@ fn part(view: StoredValue<TaskView>, open: &str) -> AnyView {
         (_, _, sms) => {
             let to = move |card: &str| with_nav(&format!("{SETUP_MFA}?open={card}"), &nav.get_value());
             view! {
-                <Card title=words.mfa_title subtitle=words.mfa_subtitle(&app) footer>
+                <Card title=words.mfa_title subtitle=words.mfa_subtitle(&by) footer>
                     <div class="methods">
                         {offers_app.then(|| view! { <MethodRow icon=IconName::Shield label=words.mfa_app href=to("add-authenticator") /> })}
                         {sms.map(|_| view! { <MethodRow icon=IconName::Phone label=words.mfa_sms href=to("add-sms") /> })}

@@ -59,7 +59,20 @@ pub(crate) async fn view(context: &RequestContext, task: Option<SessionTask>, qu
         SessionTask::SetupMfa => Some(two_step::view(context, &person, &left).await?),
         SessionTask::ResetPassword | SessionTask::ChooseOrganization => None,
     };
-    Ok(Some(TaskView { task, identifier: known_as(&person.account), session: person.session.id, two_step, choice, left, nav: nav_of(&wishes) }))
+    let demanded_by = match task {
+        SessionTask::SetupMfa => flow::demanding_organization(&context.cx, &person.session).await.map_err(|e| broke_inside(context, e))?,
+        SessionTask::ResetPassword | SessionTask::ChooseOrganization => None,
+    };
+    Ok(Some(TaskView {
+        task,
+        identifier: known_as(&person.account),
+        session: person.session.id,
+        two_step,
+        demanded_by: demanded_by.map(|organization| organization.name),
+        choice,
+        left,
+        nav: nav_of(&wishes),
+    }))
 }
 
 /// Chooses the other password.

@@ -68,6 +68,19 @@ async fn needs_second_factor(cx: &Cx, tx: &mut Tx, settings: &InstanceSettings, 
     Ok(cx.now >= due)
 }
 
+/// The organization that demands a second factor in a session, where the instance does not demand it of everybody.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn demanding_organization(cx: &Cx, session: &Session) -> Result<Option<ActiveOrganization>, Internal> {
+    let settings = cx.app.settings(cx.now).await?;
+    if settings.second_factor_required {
+        return Ok(None);
+    }
+    let organization = active_organization::of(&mut cx.app.store.read().await?, &settings, session).await?;
+    Ok(organization.filter(|organization| active_organization::demands_second_factor(organization, cx.now)))
+}
+
 /// The days begin when the person first comes by after everybody has to have a second factor.
 async fn begin_grace(cx: &Cx, tx: &mut Tx, settings: &InstanceSettings, user: &UserId) -> Result<Timestamp, Internal> {
     let due = cx.now.plus(Span::days(settings.second_factor_grace_days));

@@ -108,7 +108,7 @@ const SET_UP: TwoStepText = TwoStepText {
 
 const TASKS: TasksText = TasksText {
     mfa_title: "Bestätigung in zwei Schritten einrichten",
-    mfa_subtitle: &|app| format!("{app} verlangt von allen einen zweiten Nachweis bei der Anmeldung. Wählen Sie einen, um fortzufahren."),
+    mfa_subtitle: &|by| format!("{by} verlangt von allen einen zweiten Nachweis bei der Anmeldung. Wählen Sie einen, um fortzufahren."),
     mfa_app: "Authenticator-App",
     mfa_app_hint: "Codes aus einer App auf Ihrem Telefon",
     mfa_sms: "SMS-Code",

@@ -106,7 +106,7 @@ const SET_UP: TwoStepText = TwoStepText {
 
 const TASKS: TasksText = TasksText {
     mfa_title: "Set up two-step verification",
-    mfa_subtitle: &|app| format!("{app} asks everybody for a second proof at sign-in. Choose one to continue."),
+    mfa_subtitle: &|by| format!("{by} asks everybody for a second proof at sign-in. Choose one to continue."),
     mfa_app: "Authenticator app",
     mfa_app_hint: "Codes from an app on your phone",
     mfa_sms: "SMS code",

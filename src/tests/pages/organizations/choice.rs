@@ -128,5 +128,6 @@ on_each_database! {
         let task = grace.browser.submit_with(&page, CHOOSE, &[("organization", &id)]).await;
         task.expect_path("/sign-in/tasks/setup-mfa");
         assert_eq!(task.heading(), "Set up two-step verification");
+        assert!(task.shows("Acme asks everybody for a second proof at sign-in."), "X-32: who demands it is named");
     }
 }
