@@ -30,11 +30,19 @@ pub fn told(words: impl Into<String>) -> Notice {
 /// The name of a role. Those that come with the program have one in each language, unless the operator gave them another.
 #[must_use]
 pub fn role(locale: Locale, role: &RoleName) -> String {
-    let (words, english) = (&organization_news(locale).role, &organization_news(Locale::En).role);
     match role.key.as_str() {
-        ADMIN_KEY if role.name == english.admin => words.admin.to_owned(),
-        MEMBER_KEY if role.name == english.member => words.member.to_owned(),
+        ADMIN_KEY | MEMBER_KEY => known_role(locale, &role.name).to_owned(),
         _ => role.name.clone(),
+    }
+}
+
+/// The same where only the name was kept.
+fn known_role(locale: Locale, name: &str) -> &str {
+    let (words, english) = (&organization_news(locale).role, &organization_news(Locale::En).role);
+    match name {
+        _ if name == english.admin => words.admin,
+        _ if name == english.member => words.member,
+        _ => name,
     }
 }
 
@@ -86,12 +94,12 @@ pub fn deed(locale: Locale, deed: Option<&Deed>) -> String {
         Deed::LimitsChanged { max_allowed_memberships } => words.limit_set(*max_allowed_memberships),
         Deed::MetadataChanged => words.metadata_changed.to_owned(),
         Deed::MemberAdded { name, role, by } => match by {
-            Entry::Creation | Entry::Assignment => words.member_added(name, role),
-            Entry::Invitation => words.member_joined_by_invitation(name, role),
-            Entry::Request => words.member_joined_by_request(name, role),
-            Entry::Domain => words.member_joined_by_domain(name, role),
+            Entry::Creation | Entry::Assignment => words.member_added(name, known_role(locale, role)),
+            Entry::Invitation => words.member_joined_by_invitation(name, known_role(locale, role)),
+            Entry::Request => words.member_joined_by_request(name, known_role(locale, role)),
+            Entry::Domain => words.member_joined_by_domain(name, known_role(locale, role)),
         },
-        Deed::RoleChanged { name, from, to } => words.role_changed(name, from, to),
+        Deed::RoleChanged { name, from, to } => words.role_changed(name, known_role(locale, from), known_role(locale, to)),
         Deed::MemberRemoved { name } => words.member_removed(name),
         Deed::MemberLeft { name } => words.member_left(name),
         other => deed_of_joining(locale, other),
@@ -102,7 +110,7 @@ pub fn deed(locale: Locale, deed: Option<&Deed>) -> String {
 fn deed_of_joining(locale: Locale, deed: &Deed) -> String {
     let words = &organization_news(locale).deed;
     match deed {
-        Deed::Invited { address, role } => words.invited(address, role),
+        Deed::Invited { address, role } => words.invited(address, known_role(locale, role)),
         Deed::InvitationResent { address } => words.invitation_resent(address),
         Deed::InvitationRevoked { address } => words.invitation_revoked(address),
         Deed::MembershipRequested { name } => words.requested(name),

@@ -143,7 +143,7 @@ pub fn BrandingSection(
     use_cards().after(remove_logo);
     let has_logo = Memo::new(move |_| mark.with(|mark| mark.logo_url.is_some()));
     let logo = move || move || mark.with(|mark| view! { <Avatar name=mark.name.clone() image_url=mark.logo_url.clone() square=true /> });
-    let swatch = move || color.get().map(|color| view! { <Swatch color /> });
+    let swatch = move || view! { <Swatch color=color.get() /> };
     view! {
         <Section id="branding" title=words.branding_section description=words.branding_description>
             <Row leading=logo>
@@ -216,10 +216,11 @@ fn LogoForm(mark: Memo<OrganizationMark>, organization: StoredValue<String>, lef
     }
 }
 
-/// A colour as it is. An attribute of the drawing, since pages have no style of their own.
+/// A colour as it is, or the one of the site. An attribute of the drawing, since pages have no style of their own.
 #[component]
-fn Swatch(color: String) -> impl IntoView {
-    view! { <svg class="swatch" viewBox="0 0 20 20" aria-hidden="true"><rect width="20" height="20" rx="4" fill=color /></svg> }
+fn Swatch(color: Option<String>) -> impl IntoView {
+    let class = if color.is_none() { "swatch__site" } else { "" };
+    view! { <svg class="swatch" viewBox="0 0 20 20" aria-hidden="true"><rect class=class width="20" height="20" rx="4" fill=color /></svg> }
 }
 
 #[component]

@@ -34,6 +34,8 @@ on_each_database! {
         let lines = ada.browser.get("/organization/activity.json").await.json();
         assert_eq!(lines.as_array().unwrap().len(), csv.body.lines().count() - 1);
         assert_eq!(lines[0]["deed"]["kind"], "renamed");
+        let german = ada.browser.speaking("de").visit(PAGE).await.texts_of("#activity .fact__name");
+        assert!(german.contains(&organization_news(Locale::De).deed.member_added("bob@example.org", "Mitglied")), "{german:?}");
         for file in ["/organization/activity.csv", "/organization/activity.json"] {
             bob.browser.get(file).await.expect_sent_to(PAGE);
             assert!(app.browser().get(file).await.location().unwrap().starts_with("/sign-in"));
