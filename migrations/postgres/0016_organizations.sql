@@ -137,7 +137,7 @@ CREATE TABLE membership_words (
     user_id          TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     PRIMARY KEY (organization_id, word, user_id)
 );
-CREATE INDEX membership_words_user_id ON membership_words (user_id, organization_id);
+CREATE INDEX membership_words_user_id ON membership_words (user_id, organization_id, word);
 
 CREATE TABLE organization_domains (
     id                         TEXT    NOT NULL PRIMARY KEY,

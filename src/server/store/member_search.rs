@@ -6,10 +6,11 @@ use super::organizations::Organization;
 use super::{Result, Tx, statements};
 use crate::domain::ids::RoleId;
 
-/// Members found by a word, by its beginning, `$2` to `$3`, where few fit it; by another, `$4` to `$5`; and by a role, `$6`.
+/// Members found by a word, by its beginning, `$2` to `$3`, where few fit it: fewer than `$7`, which tells the database so; by another
+/// word, `$4` to `$5`; and by a role, `$6`.
 macro_rules! few {
     () => {
-        "(SELECT DISTINCT user_id FROM membership_words WHERE organization_id = $1 AND word >= $2 AND word < $3) w JOIN memberships m ON m.organization_id = $1 AND m.user_id = w.user_id AND (CAST($4 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM membership_words x WHERE x.user_id = m.user_id AND x.organization_id = $1 AND x.word >= $4 AND x.word < $5)) AND (CAST($6 AS TEXT) IS NULL OR m.role_id = $6)"
+        "(SELECT DISTINCT user_id FROM membership_words WHERE organization_id = $1 AND word >= $2 AND word < $3 LIMIT $7) w JOIN memberships m ON m.organization_id = $1 AND m.user_id = w.user_id AND (CAST($4 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM membership_words x WHERE x.user_id = m.user_id AND x.organization_id = $1 AND x.word >= $4 AND x.word < $5)) AND (CAST($6 AS TEXT) IS NULL OR m.role_id = $6)"
     };
 }
 
@@ -22,7 +23,7 @@ macro_rules! many {
 
 statements! {
     HOW_MANY = "SELECT COUNT(*) FROM (SELECT 1 FROM membership_words WHERE organization_id = $1 AND word >= $2 AND word < $3 LIMIT $4) c";
-    FEW = members!(few!(), "ORDER BY m.created_at DESC, m.id DESC LIMIT $7 OFFSET $8");
+    FEW = members!(few!(), "ORDER BY m.created_at DESC, m.id DESC LIMIT $8 OFFSET $9");
     COUNT_FEW = concat!("SELECT COUNT(*) FROM ", few!());
     MANY = concat!(members!("memberships m", ""), many!(), " ORDER BY m.created_at DESC, m.id DESC LIMIT $7 OFFSET $8");
     COUNT_MANY = concat!("SELECT COUNT(*) FROM (SELECT 1 FROM memberships m ", many!(), " LIMIT $7) c");
@@ -58,17 +59,18 @@ pub(super) async fn page(
     }
     let (id, role) = (organization.id.as_str(), filter.role.as_ref().map(RoleId::as_str));
     let (end, second_end) = (end_of(first), second.map(end_of));
-    let (statement, count) = if found < COUNTED { (FEW, COUNT_FEW) } else { (MANY, COUNT_MANY) };
-    let page = sqlx::query(statement).bind(id).bind(first).bind(&end).bind(second).bind(second_end.as_deref()).bind(role);
+    let are_few = found < COUNTED;
+    let (statement, count) = if are_few { (FEW, COUNT_FEW) } else { (MANY, COUNT_MANY) };
+    let mut page = sqlx::query(statement).bind(id).bind(first).bind(&end).bind(second).bind(second_end.as_deref()).bind(role);
+    if are_few {
+        page = page.bind(COUNTED);
+    }
     let rows = page.bind(limit).bind(offset).fetch_all(tx.conn()).await?;
-    let total = if found >= COUNTED && second.is_none() && role.is_none() {
+    let total = if !are_few && second.is_none() && role.is_none() {
         found
     } else {
-        let mut query = sqlx::query_as(count).bind(id).bind(first).bind(&end).bind(second).bind(second_end.as_deref()).bind(role);
-        if found >= COUNTED {
-            query = query.bind(COUNTED);
-        }
-        let (total,): (i64,) = query.fetch_one(tx.conn()).await?;
+        let query = sqlx::query_as(count).bind(id).bind(first).bind(&end).bind(second).bind(second_end.as_deref()).bind(role);
+        let (total,): (i64,) = query.bind(COUNTED).fetch_one(tx.conn()).await?;
         total
     };
     Ok((rows.iter().map(read_member).collect::<Result<_>>()?, total))

@@ -313,6 +313,7 @@ pub struct Filter {
 /// [`super::StoreError`].
 pub async fn list_page(tx: &mut Tx, filter: &Filter, page: (i64, i64), now: Timestamp) -> Result<(Vec<Session>, i64)> {
     let (user, client, status) = (filter.user.as_deref(), filter.client.as_deref(), filter.status.map(SessionStatus::name));
+    tx.plan_for_values().await?;
     let query = sqlx::query_as(LIST_PAGE).bind(user).bind(client).bind(status).bind(now.millis());
     let rows = all(query.bind(page.0).bind(page.1).fetch_all(tx.conn()).await?)?;
     let query = sqlx::query_as(COUNT_PAGE).bind(user).bind(client).bind(status).bind(now.millis());

@@ -223,6 +223,7 @@ pub async fn find_by_verified_phone(tx: &mut Tx, number: &PhoneNumber) -> Result
 /// [`super::StoreError`].
 pub async fn list(tx: &mut Tx, after: Option<(&UserId, Timestamp)>, limit: i64) -> Result<Vec<User>> {
     let (id, at) = after.map_or((None, 0), |(id, at)| (Some(id.as_str()), at.millis()));
+    tx.plan_for_values().await?;
     let rows: Vec<Row> = sqlx::query_as(LIST).bind(id).bind(at).bind(limit).fetch_all(tx.conn()).await?;
     rows.into_iter().map(User::try_from).collect()
 }
@@ -249,6 +250,7 @@ pub struct Filter {
 /// # Errors
 /// [`super::StoreError`].
 pub async fn list_page(tx: &mut Tx, filter: &Filter, limit: i64, offset: i64) -> Result<Vec<User>> {
+    tx.plan_for_values().await?;
     let query = sqlx::query_as(LIST_PAGE).bind(filter.id.as_deref()).bind(filter.username_key.as_deref());
     let query = query.bind(filter.external_id.as_deref()).bind(filter.email_key.as_deref()).bind(filter.phone_number.as_deref());
     let query = query.bind(filter.organization.as_deref());
@@ -261,6 +263,7 @@ pub async fn list_page(tx: &mut Tx, filter: &Filter, limit: i64, offset: i64) ->
 /// # Errors
 /// [`super::StoreError`].
 pub async fn count(tx: &mut Tx, filter: &Filter) -> Result<i64> {
+    tx.plan_for_values().await?;
     let query = sqlx::query_as(COUNT).bind(filter.id.as_deref()).bind(filter.username_key.as_deref());
     let query = query.bind(filter.external_id.as_deref()).bind(filter.email_key.as_deref()).bind(filter.phone_number.as_deref());
     let query = query.bind(filter.organization.as_deref());
