@@ -1,6 +1,6 @@
 //! Invitations to the application.
 
-use super::{Result, Tx, corrupt, statements};
+use super::{Result, Tx, corrupt, literal, statements};
 use crate::domain::email::Email;
 use crate::domain::ids::InvitationId;
 use crate::domain::invitation::InvitationStatus;
@@ -137,8 +137,7 @@ pub struct Filter {
 /// [`super::StoreError`].
 pub async fn list_page(tx: &mut Tx, filter: &Filter, (limit, offset): (i64, i64), now: Timestamp) -> Result<(Vec<Invitation>, i64)> {
     let status = filter.status.map(InvitationStatus::name);
-    let escaped = |text: &String| text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    let pattern = filter.query.as_ref().map(|text| format!("%{}%", escaped(text)));
+    let pattern = filter.query.as_ref().map(|text| format!("%{}%", literal(text)));
     let rows: Vec<Row> = sqlx::query_as(LIST_PAGE)
         .bind(status)
         .bind(now.millis())

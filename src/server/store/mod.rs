@@ -173,6 +173,11 @@ pub(crate) fn corrupt(table: &'static str, column: &'static str, row: &str) -> S
     StoreError::CorruptRow { table, column, row: row.to_owned() }
 }
 
+/// A text as a part of a pattern with `ESCAPE '!'`, in lower case: no character in it stands for others.
+fn literal(text: &str) -> String {
+    text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_")
+}
+
 /// Result of the store.
 pub type Result<T> = std::result::Result<T, StoreError>;
 

@@ -2,7 +2,7 @@
 
 use sqlx::any::AnyRow;
 
-use super::{Result, Tx, corrupt, row, statements};
+use super::{Result, Tx, corrupt, literal, row, statements};
 use crate::domain::ids::{OrganizationId, PictureId, RoleSetId, UserId};
 use crate::domain::time::Timestamp;
 
@@ -194,7 +194,7 @@ fn search_text(id: &OrganizationId, name: &str, slug: Option<&str>) -> String {
 
 /// A pattern for a part of what the search looks at.
 pub(super) fn pattern(query: &str) -> String {
-    format!("%{}%", query.trim().to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_"))
+    format!("%{}%", literal(query.trim()))
 }
 
 /// The organization with this id.

@@ -2,7 +2,7 @@
 
 use super::answers::{done, place, refusal};
 use super::entrance::{acting, enter};
-use super::people::{broke, head, last_page, looking, rows_of};
+use super::people::{broke, head, looking, rows_of, turns_back};
 use crate::actions::organizations::Entrance;
 use crate::actions::organizations::invitations::{InvitationRow, InvitationsView};
 use crate::actions::organizations::members::Looking;
@@ -33,9 +33,7 @@ pub(crate) async fn view(context: &RequestContext, path: &str) -> Result<Option<
     let by = By::from(entered.member);
     let mut looking = looking(path);
     let (mut found, count) = list(context, &by, &looking).await?;
-    looking.count = count;
-    if found.is_empty() && looking.page > 1 {
-        looking.page = last_page(count);
+    if turns_back(&mut looking, found.is_empty(), count) {
         found = list(context, &by, &looking).await?.0;
     }
     let mut flash = take_flash(context).await?;

@@ -31,9 +31,14 @@ pub(super) const fn rows_of(looking: &Looking) -> (i64, i64) {
     (PAGE, (looking.page - 1) * PAGE)
 }
 
-/// The last page that has rows.
-pub(super) const fn last_page(count: i64) -> i64 {
-    if count <= PAGE { 1 } else { (count - 1) / PAGE + 1 }
+/// Notes how many there are, and whether the last page is to be read instead: the one that was asked for may have become empty.
+pub(super) const fn turns_back(looking: &mut Looking, is_empty: bool, count: i64) -> bool {
+    looking.count = count;
+    let turns = is_empty && looking.page > 1;
+    if turns {
+        looking.page = if count <= PAGE { 1 } else { (count - 1) / PAGE + 1 };
+    }
+    turns
 }
 
 /// What the pages share.
