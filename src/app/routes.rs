@@ -55,6 +55,8 @@ pub const CREATE_ORGANIZATION: &str = "/create-organization";
 pub const INVITE_FIRST: &str = "/create-organization/invite";
 /// The organizations of a person, and those to join.
 pub const ORGANIZATIONS: &str = "/organizations";
+/// Signing in anew, as an organization demands it.
+pub const ORGANIZATION_SIGN_IN: &str = "/organizations/sign-in";
 /// Where the link of an invitation leads.
 pub const ORGANIZATION_INVITATION: &str = "/organization-invitation";
 /// Which organization, before a session counts.

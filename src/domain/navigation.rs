@@ -6,6 +6,8 @@
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::ids::OrganizationId;
+
 /// Longest address that is carried along, in bytes.
 pub const MAX_URL_LENGTH: usize = 2048;
 
@@ -23,6 +25,9 @@ pub struct Navigation {
     pub sign_in_fallback_redirect_url: Option<String>,
     /// Used after signing up when nothing else is wished.
     pub sign_up_fallback_redirect_url: Option<String>,
+    /// The organization to begin in. No address says it: the portal notes it for those who sign in to get into one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organization: Option<OrganizationId>,
 }
 
 /// Which flow ended.

@@ -136,6 +136,11 @@ pub enum Deed {
         /// Longest time without use, in minutes.
         inactivity_minutes: Option<i64>,
     },
+    /// Members have to sign in with one service, or in any way.
+    SignInPolicyChanged {
+        /// What people call the service; `None` where any way will do.
+        service: Option<String>,
+    },
 }
 
 /// How somebody came in.
@@ -214,7 +219,7 @@ impl Deed {
             | Self::RequestApproved { .. }
             | Self::RequestRejected { .. } => LogArea::Invitations,
             Self::DomainAdded { .. } | Self::DomainVerified { .. } | Self::DomainModeChanged { .. } | Self::DomainRemoved { .. } => LogArea::Domains,
-            Self::SecondFactorPolicyChanged { .. } | Self::SessionPolicyChanged { .. } => LogArea::Security,
+            Self::SecondFactorPolicyChanged { .. } | Self::SessionPolicyChanged { .. } | Self::SignInPolicyChanged { .. } => LogArea::Security,
         }
     }
 }

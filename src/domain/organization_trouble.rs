@@ -122,6 +122,13 @@ pub enum OrganizationTrouble {
     ResolverFailed,
     /// Numbers out of range.
     PolicyInvalid,
+    /// Nobody can sign in with the service here.
+    ServiceUnknown,
+    /// Who demands a service has to have signed in with it.
+    ServiceFirst {
+        /// What people call the service.
+        service: String,
+    },
 }
 
 impl OrganizationTrouble {
@@ -181,6 +188,8 @@ impl OrganizationTrouble {
             Self::RecordMissing,
             Self::ResolverFailed,
             Self::PolicyInvalid,
+            Self::ServiceUnknown,
+            Self::ServiceFirst { service: "Google".to_owned() },
         ]
     }
 }

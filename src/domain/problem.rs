@@ -277,6 +277,7 @@ impl SocialTrouble {
             "no_email" => Self::NoEmail,
             "unavailable" => Self::Unavailable,
             "unproved" => Self::Unproved,
+            "other_person" => Self::OtherPerson,
             _ => Self::Refused,
         }
     }
@@ -296,6 +297,8 @@ pub enum SocialTrouble {
     Refused,
     /// Somebody has the address without having proved it, so that nothing is connected.
     Unproved,
+    /// The account there is not the person's own who asked.
+    OtherPerson,
 }
 
 /// A problem at its field.

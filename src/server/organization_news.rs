@@ -128,6 +128,8 @@ fn deed_of_joining(locale: Locale, deed: &Deed) -> String {
             let span = |minutes: Option<i64>| minutes.map_or_else(|| words.as_everywhere.to_owned(), |minutes| words.minutes(minutes));
             words.session_policy(&span(*lifetime_minutes), &span(*inactivity_minutes))
         }
+        Deed::SignInPolicyChanged { service: Some(service) } => words.sign_in_demanded(service),
+        Deed::SignInPolicyChanged { service: None } => words.sign_in_free.to_owned(),
         // The rest is said above.
         _ => words.unknown.to_owned(),
     }

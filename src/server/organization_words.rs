@@ -81,6 +81,8 @@ fn of_joining(locale: Locale, trouble: &OrganizationTrouble) -> String {
         OrganizationTrouble::AddressOfOtherDomain => words.address_of_other_domain,
         OrganizationTrouble::RecordMissing => words.record_missing,
         OrganizationTrouble::ResolverFailed => words.resolver_failed,
+        OrganizationTrouble::ServiceUnknown => words.service_unknown,
+        OrganizationTrouble::ServiceFirst { service } => return words.service_first(service),
         // The rest is said above.
         _ => words.policy_invalid,
     };
@@ -114,6 +116,7 @@ pub fn not_switched(locale: Locale, error: &SetActiveError) -> String {
         SetActiveError::NotAMember => words.not_member,
         SetActiveError::PersonalAccountOff => words.personal_off,
         SetActiveError::SignInAgain => words.sign_in_again,
+        SetActiveError::OtherSignIn { .. } => words.other_sign_in,
         SetActiveError::SecondFactorFirst => words.second_factor,
         SetActiveError::SessionOver | SetActiveError::Internal(_) => words.session_over,
     };

@@ -5,6 +5,7 @@ use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 use super::{JoinView, OrganizationMark};
+use crate::actions::social::SocialView;
 use crate::actions::{ActionError, FormReply, Left};
 use crate::domain::ids::SessionId;
 use crate::domain::notice::Notice;
@@ -86,6 +87,41 @@ pub async fn load_organizations(path: String) -> Result<Option<OrganizationsView
 #[server(prefix = "/api", endpoint = "/organizations/choose")]
 pub async fn choose_organization(#[server(default)] organization: String, #[server(default)] nav: String) -> Result<FormReply, ActionError> {
     crate::server::cards::organizations::list::choose(&crate::server::answer::current()?, &organization, &nav).await
+}
+
+/// An organization that demands another sign-in than the person's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrganizationSignInView {
+    /// Who is signed in.
+    pub who: WhoView,
+    /// Which one.
+    pub organization: OrganizationMark,
+    /// The service that it demands; `None` where nobody can sign in with it here any more.
+    pub service: Option<SocialView>,
+    /// Where the other organizations are.
+    pub elsewhere: String,
+    /// What the last plain form post left.
+    pub left: Left,
+    /// The app's wishes as a query, to be carried along.
+    pub nav: String,
+}
+
+/// Reads which service an organization demands. `None` means that the browser is sent elsewhere.
+///
+/// # Errors
+/// [`ActionError`].
+#[server(prefix = "/api", endpoint = "/organizations/sign-in/view", input = Json)]
+pub async fn load_organization_sign_in(path: String) -> Result<Option<OrganizationSignInView>, ActionError> {
+    crate::server::cards::organizations::sign_in::view(&crate::server::answer::current()?, &path).await
+}
+
+/// Goes to the service that an organization demands, to come back signed in with it.
+///
+/// # Errors
+/// [`ActionError`].
+#[server(prefix = "/api", endpoint = "/organizations/sign-in")]
+pub async fn sign_in_for_organization(organization: String, #[server(default)] nav: String) -> Result<FormReply, ActionError> {
+    crate::server::cards::organizations::sign_in::depart(&crate::server::answer::current()?, &organization, &nav).await
 }
 
 /// Accepts an invitation to one of the person's own addresses.

@@ -5,6 +5,7 @@ use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 use super::{Entrance, OrganizationHead};
+use crate::actions::social::SocialView;
 use crate::actions::{ActionError, FormReply, Left};
 use crate::domain::notice::Notice;
 
@@ -38,6 +39,10 @@ pub struct OrganizationSecurityView {
     pub lifetime_minutes: Option<i64>,
     /// Longest time without use, in minutes.
     pub inactivity_minutes: Option<i64>,
+    /// The services that people can sign in with here.
+    pub services: Vec<SocialView>,
+    /// The strategy of the one that members have to sign in with.
+    pub sign_in_strategy: Option<String>,
     /// The roles of the organization.
     pub roles: Vec<RoleView>,
     /// What the last plain form post left for the page.
@@ -80,4 +85,13 @@ pub async fn set_organization_sessions(
 ) -> Result<FormReply, ActionError> {
     let wished = (lifetime_minutes.as_str(), inactivity_minutes.as_str());
     crate::server::cards::organizations::security::set_sessions(&crate::server::answer::current()?, &organization, wished).await
+}
+
+/// Demands that members sign in with one service, or lets any way do, when none is named.
+///
+/// # Errors
+/// [`ActionError`].
+#[server(prefix = "/api", endpoint = "/organization/security/sign-in")]
+pub async fn set_organization_sign_in(organization: String, #[server(default)] strategy: String) -> Result<FormReply, ActionError> {
+    crate::server::cards::organizations::security::set_sign_in(&crate::server::answer::current()?, &organization, &strategy).await
 }

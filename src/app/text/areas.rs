@@ -65,7 +65,9 @@ mod two_step;
 pub use account::{DeletionText, PasswordText, ProofText, UserText};
 pub use activity::{ActivityText, ContactsText, HappeningText, UndoText};
 pub use devices::{DevicesText, SessionOverText};
-pub use organization::{ClosedText, CreateOrganizationText, OrganizationChoiceText, OrganizationInvitationText, OrganizationText, SwitcherText};
+pub use organization::{
+    ClosedText, CreateOrganizationText, OrganizationChoiceText, OrganizationInvitationText, OrganizationSignInText, OrganizationText, SwitcherText,
+};
 pub use organization_mails::{OrganizationMailText, OrganizationMailsText, OrganizationTroubleText};
 pub use organization_news::{DeedText, OrganizationDoneText, OrganizationSwitchText, RoleText};
 pub use organization_pages::{

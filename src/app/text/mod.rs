@@ -28,9 +28,9 @@ pub use countries::country_name;
 pub use areas::{
     ActivityText, ChooserText, ClosedText, CommonText, ContactsText, CreateOrganizationText, DeedText, DeletionText, DevicesText, ErrorsText,
     HappeningText, LinkText, MailFrameText, MailText, NoticeText, OrganizationChoiceText, OrganizationDoneText, OrganizationInvitationText,
-    OrganizationMailText, OrganizationMailsText, OrganizationSwitchText, OrganizationText, OrganizationTroubleText, PasskeysText, PasswordText,
-    PhoneText, ProofText, RecoveryText, RedirectsText, SecondStepText, SessionOverText, SetupText, SignInText, SignUpText, SwitcherText, TasksText,
-    TimeText, TwoStepText, UndoText, UserText,
+    OrganizationMailText, OrganizationMailsText, OrganizationSignInText, OrganizationSwitchText, OrganizationText, OrganizationTroubleText,
+    PasskeysText, PasswordText, PhoneText, ProofText, RecoveryText, RedirectsText, SecondStepText, SessionOverText, SetupText, SignInText,
+    SignUpText, SwitcherText, TasksText, TimeText, TwoStepText, UndoText, UserText,
 };
 pub use areas::{DomainsText, InvitationsText, MembersText, OrganizationActivityText, OrganizationProfileText, OrganizationSecurityText, RoleText};
 pub use organization::{OrganizationTexts, organization_texts, use_organization_texts};

@@ -2,7 +2,8 @@
 
 use super::{
     ClosedText, CreateOrganizationText, DomainsText, InvitationsText, MembersText, OrganizationActivityText, OrganizationChoiceText,
-    OrganizationInvitationText, OrganizationProfileText, OrganizationSecurityText, OrganizationText, SwitcherText, de, en, pseudo, use_locale,
+    OrganizationInvitationText, OrganizationProfileText, OrganizationSecurityText, OrganizationSignInText, OrganizationText, SwitcherText, de, en,
+    pseudo, use_locale,
 };
 use crate::domain::locale::Locale;
 
@@ -18,6 +19,8 @@ pub struct OrganizationTexts {
     pub create: CreateOrganizationText,
     /// Those of a person.
     pub choice: OrganizationChoiceText,
+    /// Signing in anew, as one demands it.
+    pub sign_in: OrganizationSignInText,
     /// The link of an invitation.
     pub invitation: OrganizationInvitationText,
     /// What an organization is.
@@ -43,6 +46,7 @@ impl OrganizationTexts {
             switcher: SwitcherText::stretched(&english.switcher),
             create: CreateOrganizationText::stretched(&english.create),
             choice: OrganizationChoiceText::stretched(&english.choice),
+            sign_in: OrganizationSignInText::stretched(&english.sign_in),
             invitation: OrganizationInvitationText::stretched(&english.invitation),
             profile: OrganizationProfileText::stretched(&english.profile),
             domains: DomainsText::stretched(&english.domains),
@@ -62,6 +66,7 @@ impl OrganizationTexts {
             self.switcher.each(),
             self.create.each(),
             self.choice.each(),
+            self.sign_in.each(),
             self.invitation.each(),
             self.profile.each(),
             self.domains.each(),

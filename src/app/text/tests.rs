@@ -69,6 +69,7 @@ fn codes() -> Vec<ProblemCode> {
         ProblemCode::Social { service: "Acme".to_owned(), trouble: SocialTrouble::Unavailable },
         ProblemCode::Social { service: "Acme".to_owned(), trouble: SocialTrouble::Refused },
         ProblemCode::Social { service: "Acme".to_owned(), trouble: SocialTrouble::Unproved },
+        ProblemCode::Social { service: "Acme".to_owned(), trouble: SocialTrouble::OtherPerson },
         ProblemCode::SocialOtherBrowser,
         ProblemCode::Internal { reference: "req_cafe".to_owned() },
     ]

@@ -48,6 +48,12 @@ impl From<SetActiveError> for ApiProblem {
                 "Sign in again",
                 "The organization lets in sessions only for a time after the sign-in, which is over.",
             ),
+            SetActiveError::OtherSignIn { strategy } => Self::new(
+                StatusCode::FORBIDDEN,
+                "organization_sign_in_required",
+                "Another sign-in is required",
+                format!("The organization lets in only sessions of those who signed in with {strategy}."),
+            ),
             SetActiveError::SecondFactorFirst => Self::new(
                 StatusCode::FORBIDDEN,
                 "organization_second_factor_required",
@@ -170,6 +176,8 @@ fn form(trouble: &OrganizationTrouble) -> (StatusCode, &'static str, &'static st
         }
         T::BuiltIn => (FORBIDDEN, "organization_system_permission_not_modifiable", "", "What comes with the program stays as it is."),
         T::PolicyInvalid => (INVALID, "form_param_value_invalid", "", "A number is out of range."),
+        T::ServiceUnknown => (INVALID, "form_param_value_invalid", "", "Nobody can sign in with this service here."),
+        T::ServiceFirst { .. } => (FORBIDDEN, "organization_sign_in_required", "", "Who demands a service has to have signed in with it."),
         _ => (BAD, "form_param_value_invalid", "", "This is refused."),
     });
     (status, code, parameter, long.to_owned())

@@ -8,14 +8,16 @@ use url::form_urlencoded;
 use super::second_step;
 use super::sign_in::client;
 use super::sign_up::card_of;
-use super::{arrive, wishes};
+use super::{arrive, organizations, wishes};
 use crate::actions::social::SocialView;
 use crate::actions::{ActionError, FormReply};
-use crate::domain::navigation::FinishedFlow;
+use crate::domain::ids::ClientId;
+use crate::domain::navigation::{FinishedFlow, Navigation};
 use crate::domain::problem::{Field, FieldProblem};
 use crate::domain::secret::SecretText;
 use crate::domain::social::Began;
 use crate::server::answer::{Answer, broke, broke_inside, give};
+use crate::server::config::social::Connection;
 use crate::server::context::{Flash, RequestContext};
 use crate::server::flows::social::{self as flow, Arrival, Departure, Outcome, Return, SocialError};
 
@@ -26,44 +28,50 @@ const MAX_PARAMETER: usize = 4096;
 pub(super) fn views(context: &RequestContext, last: Option<&str>, other_ways: bool) -> Vec<SocialView> {
     let all = context.app().social.connections();
     let choice = other_ways || all.len() > 1;
-    let view = |connection: &crate::server::config::social::Connection| SocialView {
-        strategy: connection.strategy.clone(),
-        name: connection.name.clone(),
-        logo: connection.logo.clone(),
-        last_used: choice && last == Some(&connection.strategy),
-    };
-    all.iter().map(view).collect()
+    all.iter().map(|connection| button(connection, choice && last == Some(&connection.strategy))).collect()
+}
+
+/// One button.
+pub(super) fn button(connection: &Connection, last_used: bool) -> SocialView {
+    SocialView { strategy: connection.strategy.clone(), name: connection.name.clone(), logo: connection.logo.clone(), last_used }
 }
 
 /// Where a person returns to when a trip fails.
-const fn page_of(began: Began) -> &'static str {
-    match began {
+fn page_of(began: Began, wishes: &Navigation) -> String {
+    let page = match (&wishes.organization, began) {
+        (Some(organization), _) => organizations::sign_in::page(organization),
         // Also for those who are adding an account.
-        Began::SignIn => "/sign-in?add=1",
-        Began::SignUp => "/sign-up",
-    }
+        (None, Began::SignIn) => "/sign-in?add=1".to_owned(),
+        (None, Began::SignUp) => "/sign-up".to_owned(),
+    };
+    wishes.carry(&page)
 }
 
 /// The way there.
 pub(crate) async fn start(context: &RequestContext, strategy: &str, sign_up: bool, ticket: SecretText, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
     let began = if sign_up { Began::SignUp } else { Began::SignIn };
-    let mut page = wishes.carry(page_of(began));
+    let mut page = page_of(began, &wishes);
     if !ticket.is_empty() {
         let joint = if page.contains('?') { '&' } else { '?' };
         let query = form_urlencoded::Serializer::new(String::new()).append_pair("__clerk_ticket", ticket.expose()).finish();
         page = format!("{page}{joint}{query}");
     }
     let (client, _) = client(context).await?;
-    let answer = match flow::depart(&context.cx, &client, Departure { strategy, began, ticket, navigation: wishes }).await {
+    let answer = depart(context, &client, page, Departure { strategy, began, ticket, navigation: wishes, only: None }).await?;
+    give(context, answer).await
+}
+
+/// Sends somebody away, or has them stay on `page` and read why not.
+pub(super) async fn depart(context: &RequestContext, client: &ClientId, page: String, wish: Departure<'_>) -> Result<Answer, ActionError> {
+    match flow::depart(&context.cx, client, wish).await {
         Ok(address) => {
             leave(context, address.as_str());
-            Answer::Go(address.into())
+            Ok(Answer::Go(address.into()))
         }
-        Err(SocialError::Refused(code)) => Answer::problem(page, Field::Form, code),
-        Err(SocialError::Internal(error)) => return Err(broke_inside(context, error)),
-    };
-    give(context, answer).await
+        Err(SocialError::Refused(code)) => Ok(Answer::problem(page, Field::Form, code)),
+        Err(SocialError::Internal(error)) => Err(broke_inside(context, error)),
+    }
 }
 
 /// Has a plain form post answered by a page that leads on by itself. Browsers apply `form-action` to every redirect that
@@ -94,7 +102,7 @@ pub(crate) async fn come_back(context: &RequestContext, query: &str) -> Result<S
             context.save_browser(&browser).await.map_err(|e| broke(context, &e))?;
             Answer::Go(navigation.carry(card_of(step)))
         }
-        Err(SocialError::Refused(code)) => Answer::problem(navigation.carry(page_of(began)), Field::Form, code),
+        Err(SocialError::Refused(code)) => Answer::problem(page_of(began, &navigation), Field::Form, code),
         Err(SocialError::Internal(error)) => return Err(broke_inside(context, error)),
     };
     match answer {

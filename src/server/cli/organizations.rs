@@ -1,4 +1,4 @@
-//! `vestibule organization create | list | add`.
+//! `vestibule organization create | list | add | sign-in`.
 
 use clap::{Args, Subcommand};
 
@@ -6,10 +6,14 @@ use super::users::{find, utc};
 use super::{CliError, Outcome, open, operator};
 use crate::domain::locale::Locale;
 use crate::server::config::Config;
+use crate::server::flows::organizations::profile::{self, SignInSetter};
 use crate::server::flows::organizations::{self, NewOrganization, OrganizationError, members};
 use crate::server::organization_words;
 use crate::server::state::AppState;
 use crate::server::store;
+
+/// The word for no demand.
+const ANY: &str = "any";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum OrganizationCommand {
@@ -34,6 +38,13 @@ pub(super) enum OrganizationCommand {
         #[arg(long, default_value = "org:member", value_name = "KEY")]
         role: String,
     },
+    /// Say how members have to sign in
+    SignIn {
+        /// Id (org_…) or slug
+        organization: String,
+        /// A service (oauth_…), or any
+        strategy: String,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -57,6 +68,7 @@ pub(super) async fn run(config: Config, command: OrganizationCommand) -> Outcome
         OrganizationCommand::Create(arguments) => create(&app, arguments).await?,
         OrganizationCommand::List { query, limit } => list(&app, query.as_deref(), limit).await?,
         OrganizationCommand::Add { organization, user, role } => add(&app, &organization, &user, &role).await?,
+        OrganizationCommand::SignIn { organization, strategy } => sign_in(&app, &organization, &strategy).await?,
     }
     app.store.close().await;
     Ok(())
@@ -89,6 +101,18 @@ async fn add(app: &AppState, organization: &str, user: &str, role: &str) -> Outc
     let by = organizations::operate(&cx, organization).await.map_err(explain)?;
     let member = members::add(&cx, &by, &user.id, role).await.map_err(explain)?;
     println!("{} is now {} in {}.", user.id, member.role().key, member.organization().id);
+    Ok(())
+}
+
+async fn sign_in(app: &AppState, organization: &str, strategy: &str) -> Outcome {
+    let cx = operator(app);
+    let by = organizations::operate(&cx, organization).await.map_err(explain)?;
+    let strategy = Some(strategy).filter(|strategy| *strategy != ANY);
+    let changed = profile::set_sign_in(&cx, &by, SignInSetter::Operator, strategy).await.map_err(explain)?;
+    match &changed.policy.sign_in_strategy {
+        Some(strategy) => println!("Members of {} sign in with {strategy}.", changed.id),
+        None => println!("Members of {} sign in in any way.", changed.id),
+    }
     Ok(())
 }
 

@@ -28,6 +28,12 @@ pub enum SetActiveError {
     /// The organization asks for a sign-in that is not so long ago.
     #[error("the session is too old for the organization")]
     SignInAgain,
+    /// The organization lets in only sessions that were opened with one service.
+    #[error("the organization demands a sign-in with {strategy}")]
+    OtherSignIn {
+        /// The strategy of the service.
+        strategy: String,
+    },
     /// The organization demands a second factor, which has to be set up first.
     #[error("the organization demands a second factor")]
     SecondFactorFirst,
@@ -89,6 +95,9 @@ pub async fn change(
         None => None,
         Some(id) => Some(store::active_organizations::of_member(tx, id, &session.user).await?.ok_or(SetActiveError::NotAMember)?),
     };
+    if let Some(next) = &next {
+        lets_in(next, session)?;
+    }
     if let Some(lifetime) = next.as_ref().and_then(|next| next.session_lifetime) {
         let end = session.first_factor_at.plus(lifetime);
         if end <= cx.now {
@@ -124,6 +133,7 @@ pub async fn beside(cx: &Cx, settings: &InstanceSettings, session: &Session, id:
     }
     let mut tx = cx.app.store.read().await?;
     let organization = store::active_organizations::of_member(&mut tx, id, &session.user).await?.ok_or(SetActiveError::NotAMember)?;
+    lets_in(&organization, session)?;
     if organization.session_lifetime.is_some_and(|lifetime| session.first_factor_at.plus(lifetime) <= cx.now) {
         return Err(SetActiveError::SignInAgain);
     }
@@ -134,13 +144,27 @@ pub async fn beside(cx: &Cx, settings: &InstanceSettings, session: &Session, id:
     Ok(organization)
 }
 
-/// The organization that a new session of this person begins in: the one that they worked in last on this browser.
+fn lets_in(organization: &ActiveOrganization, session: &Session) -> Result<(), SetActiveError> {
+    match &organization.sign_in_strategy {
+        Some(strategy) if *strategy != session.first_factor => Err(SetActiveError::OtherSignIn { strategy: strategy.clone() }),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// The organization that a new session of this person begins in: the one that they signed in for, or else the one that they worked
+/// in last on this browser.
 pub(super) async fn to_begin_in(tx: &mut Tx, settings: &InstanceSettings, new: &OpenSession<'_>) -> Result<Option<ActiveOrganization>, Internal> {
     if !settings.organizations {
         return Ok(None);
     }
-    let Some(id) = store::active_organizations::last_of_browser(tx, new.client, new.user).await? else { return Ok(None) };
-    Ok(store::active_organizations::of_member(tx, &id, new.user).await?)
+    let wanted = match new.organization {
+        Some(id) => store::active_organizations::of_member(tx, id, new.user).await?,
+        None => match store::active_organizations::last_of_browser(tx, new.client, new.user).await? {
+            Some(id) => store::active_organizations::of_member(tx, &id, new.user).await?,
+            None => None,
+        },
+    };
+    Ok(wanted.filter(|organization| organization.lets_in(new.strategy)))
 }
 
 /// The organization that a session works in, where the instance has any.
@@ -149,7 +173,10 @@ pub(super) async fn to_begin_in(tx: &mut Tx, settings: &InstanceSettings, new: &
 /// [`Internal`].
 pub async fn of(tx: &mut Tx, settings: &InstanceSettings, session: &Session) -> Result<Option<ActiveOrganization>, Internal> {
     match &session.organization {
-        Some(_) if settings.organizations => Ok(store::active_organizations::of_session(tx, &session.id).await?),
+        Some(_) if settings.organizations => {
+            let organization = store::active_organizations::of_session(tx, &session.id).await?;
+            Ok(organization.filter(|organization| organization.lets_in(&session.first_factor)))
+        }
         Some(_) | None => Ok(None),
     }
 }
@@ -215,6 +242,7 @@ mod tests {
             second_factor_grace: Span::days(7),
             session_lifetime: Some(Span::hours(8)),
             session_inactivity: None,
+            sign_in_strategy: None,
             permissions: Vec::new(),
         }
     }

@@ -210,7 +210,7 @@ pub async fn sign_in(cx: &Cx, client: &ClientId, given: Given<'_>) -> Result<Sig
         });
     }
     let second_factor = guard.proved.map(|(name, _)| name);
-    let new = OpenSession { session: &session, client, user: &user, strategy: Strategy::Passkey.name(), second_factor };
+    let new = OpenSession { session: &session, client, user: &user, strategy: Strategy::Passkey.name(), second_factor, organization: None };
     if !sessions::open_proved(cx, &mut tx, &settings, new, guard.proved.map(|(_, at)| at)).await? {
         return Err(PasskeyError::Banned);
     }

@@ -162,6 +162,8 @@ pub struct OpenSession<'a> {
     pub strategy: &'a str,
     /// The second factor that was proved, if one was.
     pub second_factor: Option<&'a str>,
+    /// The organization that the person signed in for; `None` where they said nothing of any.
+    pub organization: Option<&'a OrganizationId>,
 }
 
 /// Signs one session out of its browser. Signing out what is signed out already is a success.

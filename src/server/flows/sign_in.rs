@@ -365,7 +365,8 @@ async fn complete(
     if !store::sign_ins::complete(&mut tx, &attempt.id, from, &session, cx.now).await? {
         return Err(SignInError::Over);
     }
-    let new = OpenSession { session: &session, client: &attempt.client, user, strategy, second_factor: second.map(|(name, _)| name) };
+    let organization = attempt.navigation.organization.as_ref();
+    let new = OpenSession { session: &session, client: &attempt.client, user, strategy, second_factor: second.map(|(name, _)| name), organization };
     if !sessions::open_proved(cx, &mut tx, settings, new, second.map(|(_, at)| at)).await? {
         return refuse(Field::Form, ProblemCode::AccountBanned);
     }

@@ -389,7 +389,7 @@ async fn create(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp, passkey:
         Err(AccountProblem::Refused(_) | AccountProblem::NotFound) => return Err(SignUpError::Over),
         Err(AccountProblem::Internal(internal)) => return Err(internal.into()),
     };
-    let new = OpenSession { session: &session, client: &attempt.client, user: &user, strategy, second_factor };
+    let new = OpenSession { session: &session, client: &attempt.client, user: &user, strategy, second_factor, organization: None };
     if let Some(made) = passkey {
         passkey::keep(cx, &mut tx, &user, made).await?;
     }

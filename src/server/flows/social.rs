@@ -63,6 +63,8 @@ pub struct Departure<'a> {
     pub ticket: SecretText,
     /// Where to go afterwards.
     pub navigation: Navigation,
+    /// Who alone may come back, where somebody is signed in already.
+    pub only: Option<&'a UserId>,
 }
 
 /// What only the way back needs.
@@ -70,6 +72,8 @@ pub struct Departure<'a> {
 struct Luggage {
     keys: TripKeys,
     ticket: SecretText,
+    #[serde(default)]
+    only: Option<UserId>,
 }
 
 /// Begins a trip: gives the address that the browser is sent to.
@@ -85,7 +89,7 @@ pub async fn depart(cx: &Cx, client: &ClientId, wish: Departure<'_>) -> Result<U
     let keys = TripKeys::fresh(&cx.app.rng).map_err(Internal::from)?;
     let address = social.address(connection, &keys, cx.now).await.map_err(|error| refused(connection, &error))?;
     let state_hash = cx.app.tokens.hash(TRIP, keys.state.expose());
-    let luggage = serde_json::to_vec(&Luggage { keys, ticket: wish.ticket }).map_err(Internal::from)?;
+    let luggage = serde_json::to_vec(&Luggage { keys, ticket: wish.ticket, only: wish.only.cloned() }).map_err(Internal::from)?;
     let trip = SocialTrip {
         client: client.clone(),
         strategy: connection.strategy.clone(),
@@ -200,13 +204,18 @@ async fn settle(cx: &Cx, trip: &SocialTrip, arrival: &Arrival) -> Result<Outcome
         (None, Some(code)) => code,
     };
     let plain = cx.app.sealer.open(TRIP, &trip.sealed).map_err(Internal::from)?;
-    let Luggage { keys, ticket } = serde_json::from_slice(&plain).map_err(Internal::from)?;
+    let Luggage { keys, ticket, only } = serde_json::from_slice(&plain).map_err(Internal::from)?;
     let told = cx.app.social.identify(connection, code.expose(), arrival.issuer.as_deref(), &keys, cx.now).await;
     let profile = told.map_err(|error| refused(connection, &error))?;
     let mut identity = identity(connection, &profile);
+    let expected = |user: &UserId| match &only {
+        Some(only) if only != user => Err(trouble(connection, SocialTrouble::OtherPerson)),
+        Some(_) | None => Ok(()),
+    };
 
     let mut tx = cx.app.store.write().await?;
     if let Some(user) = store::external_accounts::find_owner(&mut tx, &identity.provider, &identity.subject).await? {
+        expected(&user)?;
         store::external_accounts::update(&mut tx, &identity, cx.now).await?;
         return open(cx, tx, trip, &user, &identity.provider).await;
     }
@@ -215,6 +224,7 @@ async fn settle(cx: &Cx, trip: &SocialTrip, arrival: &Arrival) -> Result<Outcome
     };
     if profile.email_verified {
         if let Some(user) = store::users::find_by_verified_email(&mut tx, &email.key()).await? {
+            expected(&user.id)?;
             connect(cx, &mut tx, &user.id, &identity).await?;
             return open(cx, tx, trip, &user.id, &identity.provider).await;
         }
@@ -224,6 +234,9 @@ async fn settle(cx: &Cx, trip: &SocialTrip, arrival: &Arrival) -> Result<Outcome
         }
     }
     drop(tx);
+    if only.is_some() {
+        return Err(trouble(connection, SocialTrouble::OtherPerson));
+    }
     email.as_str().clone_into(&mut identity.email);
     let begun = sign_up::start_external(cx, &trip.client, (identity, email.clone(), profile.email_verified), &ticket, trip.navigation.clone()).await;
     match begun {
@@ -295,7 +308,8 @@ async fn open(cx: &Cx, mut tx: Tx, trip: &SocialTrip, user: &UserId, strategy: &
         return Ok(Outcome::SecondStep { sign_in });
     }
     let session = SessionId::from_unique(&cx.unique().map_err(Internal::from)?);
-    let new = OpenSession { session: &session, client: &trip.client, user, strategy, second_factor: guard.proved.map(|(name, _)| name) };
+    let (second_factor, organization) = (guard.proved.map(|(name, _)| name), trip.navigation.organization.as_ref());
+    let new = OpenSession { session: &session, client: &trip.client, user, strategy, second_factor, organization };
     if !sessions::open_proved(cx, &mut tx, &settings, new, guard.proved.map(|(_, at)| at)).await? {
         return Err(SocialError::Refused(ProblemCode::AccountBanned));
     }

@@ -200,7 +200,7 @@ async fn gather(tx: &mut Tx, rows: &[AnyRow]) -> Result<Option<SignedIn>> {
         if row.try_get::<Option<&str>, _>(USER)?.is_none() {
             continue;
         }
-        let session = sessions::read(row, SESSION)?;
+        let mut session = sessions::read(row, SESSION)?;
         // One row for each address: the first of a session makes the person.
         if people.last().is_none_or(|(last, _)| last.id != session.id) {
             let password_set_at: Option<i64> = row.try_get(PASSWORD)?;
@@ -224,10 +224,12 @@ async fn gather(tx: &mut Tx, rows: &[AnyRow]) -> Result<Option<SignedIn>> {
                 account.passkeys = passkeys::list_of(tx, &account.user.id).await?;
                 account.second = second_factors::find(tx, &account.user.id).await?;
             }
-            if session.organization.is_some()
-                && let Some(organization) = active_organizations::read(row, ORGANIZATION)?
-            {
-                organizations.push((session.id.clone(), organization));
+            if session.organization.is_some() {
+                let organization = active_organizations::read(row, ORGANIZATION)?;
+                match organization.filter(|organization| organization.lets_in(&session.first_factor)) {
+                    Some(organization) => organizations.push((session.id.clone(), organization)),
+                    None => session.organization = None,
+                }
             }
             people.push((session, account));
         }

@@ -11,7 +11,7 @@ use crate::domain::time::{Span, Timestamp};
 /// The columns of [`ActiveOrganization`], in the order of the row struct, of the tables `o`, `m` and `r` that [`active_organization_join`] joins.
 macro_rules! active_organization_columns {
     () => {
-        "o.id, o.name, o.slug, o.logo_id, r.key, r.name, m.created_at, o.second_factor_required_at, o.second_factor_grace_days, o.session_lifetime_minutes, o.session_inactivity_minutes, (SELECT string_agg(ap.key, ',' ORDER BY ap.key) FROM role_permissions arp JOIN permissions ap ON ap.id = arp.permission_id WHERE arp.role_id = m.role_id AND ap.kind = 'user')"
+        "o.id, o.name, o.slug, o.logo_id, r.key, r.name, m.created_at, o.second_factor_required_at, o.second_factor_grace_days, o.session_lifetime_minutes, o.session_inactivity_minutes, o.sign_in_strategy, (SELECT string_agg(ap.key, ',' ORDER BY ap.key) FROM role_permissions arp JOIN permissions ap ON ap.id = arp.permission_id WHERE arp.role_id = m.role_id AND ap.kind = 'user')"
     };
 }
 pub(super) use active_organization_columns;
@@ -31,6 +31,7 @@ statements! {
     LAST_OF_BROWSER = "SELECT a.organization_id FROM (SELECT organization_id, user_id FROM sessions WHERE client_id = $1 AND user_id = $2 ORDER BY created_at DESC, id LIMIT 1) a JOIN memberships m ON m.organization_id = a.organization_id AND m.user_id = a.user_id";
     UPDATE = "UPDATE sessions SET organization_id = $2, updated_at = $3 WHERE id = $1 AND status = 'active' AND (CAST($2 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM memberships m WHERE m.organization_id = $2 AND m.user_id = sessions.user_id))";
     UPDATE_EXPIRY = "UPDATE sessions SET expires_at = $2, updated_at = $3 WHERE id = $1 AND status = 'active' AND expires_at > $2";
+    CLEAR_OF_OTHER_SIGN_INS = "UPDATE sessions SET organization_id = NULL, task = CASE WHEN $3 = 1 AND task IS NULL THEN 'choose-organization' ELSE task END, updated_at = $4 WHERE organization_id = $1 AND first_factor <> $2 AND status = 'active'";
     CLEAR_OF_MEMBER = "UPDATE sessions SET organization_id = NULL, updated_at = $3 WHERE organization_id = $1 AND user_id = $2";
     CLEAR = "UPDATE sessions SET organization_id = NULL, updated_at = $2 WHERE organization_id = $1";
 }
@@ -60,6 +61,8 @@ pub struct ActiveOrganization {
     pub session_lifetime: Option<Span>,
     /// For so long a session in it may go unused.
     pub session_inactivity: Option<Span>,
+    /// The service that its members have to have signed in with.
+    pub sign_in_strategy: Option<String>,
     /// Keys of the permissions of the role that apps made, in order.
     pub permissions: Vec<String>,
 }
@@ -77,7 +80,16 @@ row! {
         second_factor_grace_days: Option<i64>,
         session_lifetime_minutes: Option<i64>,
         session_inactivity_minutes: Option<i64>,
+        sign_in_strategy: Option<String>,
         permissions: Option<String>,
+    }
+}
+
+impl ActiveOrganization {
+    /// Whether it lets a session in that was opened by this strategy.
+    #[must_use]
+    pub fn lets_in(&self, strategy: &str) -> bool {
+        self.sign_in_strategy.as_deref().is_none_or(|demanded| demanded == strategy)
     }
 }
 
@@ -96,6 +108,7 @@ impl Row {
             second_factor_grace: Span::days(self.second_factor_grace_days.unwrap_or_default()),
             session_lifetime: self.session_lifetime_minutes.map(Span::minutes),
             session_inactivity: self.session_inactivity_minutes.map(Span::minutes),
+            sign_in_strategy: self.sign_in_strategy,
             permissions: self.permissions.map(|keys| keys.split(',').map(str::to_owned).collect()).unwrap_or_default(),
             id: OrganizationId::parse(&id).map_err(|_| corrupt("organizations", "id", &id))?,
         }))
@@ -168,6 +181,22 @@ pub async fn shorten(tx: &mut Tx, session: &SessionId, expires_at: Timestamp, no
 /// [`super::StoreError`].
 pub async fn clear_of_member(tx: &mut Tx, organization: &OrganizationId, user: &UserId, now: Timestamp) -> Result<u64> {
     let query = sqlx::query(CLEAR_OF_MEMBER).bind(organization.as_str()).bind(user.as_str()).bind(now.millis());
+    Ok(query.execute(tx.conn()).await?.rows_affected())
+}
+
+/// Sessions that were opened by another strategy work in this organization no more; how many did. They wait for another choice where
+/// everybody has to work in an organization.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn clear_of_other_sign_ins(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    strategy: &str,
+    has_to_choose: bool,
+    now: Timestamp,
+) -> Result<u64> {
+    let query = sqlx::query(CLEAR_OF_OTHER_SIGN_INS).bind(organization.as_str()).bind(strategy).bind(i64::from(has_to_choose)).bind(now.millis());
     Ok(query.execute(tx.conn()).await?.rows_affected())
 }
 

@@ -43,6 +43,8 @@ macro_rules! organization_columns {
             $of,
             "session_inactivity_minutes, ",
             $of,
+            "sign_in_strategy, ",
+            $of,
             "created_at, ",
             $of,
             "updated_at"
@@ -70,6 +72,7 @@ statements! {
     UPDATE_METADATA = "UPDATE organizations SET public_metadata = $2, private_metadata = $3, updated_at = $4 WHERE id = $1";
     UPDATE_LIMITS = "UPDATE organizations SET max_allowed_memberships = $2, admin_delete_enabled = $3, updated_at = $4 WHERE id = $1";
     UPDATE_POLICY = "UPDATE organizations SET second_factor_required_at = $2, second_factor_grace_days = $3, session_lifetime_minutes = $4, session_inactivity_minutes = $5, updated_at = $6 WHERE id = $1";
+    UPDATE_SIGN_IN = "UPDATE organizations SET sign_in_strategy = $2, updated_at = $3 WHERE id = $1";
     UPDATE_ROLE_SET = "UPDATE organizations SET role_set_id = $2, updated_at = $3 WHERE id = $1";
     MOVE_ROLE_SET = "UPDATE organizations SET role_set_id = $2 WHERE role_set_id = $1";
     /// The seat race: of two that come at once, one waits and then sees what is left.
@@ -127,6 +130,8 @@ pub struct Policy {
     pub session_lifetime_minutes: Option<i64>,
     /// Longest time without use, in minutes.
     pub session_inactivity_minutes: Option<i64>,
+    /// The service that they have to have signed in with; `None` where any way will do.
+    pub sign_in_strategy: Option<String>,
 }
 
 row! {
@@ -147,6 +152,7 @@ row! {
         second_factor_grace_days: i64,
         session_lifetime_minutes: Option<i64>,
         session_inactivity_minutes: Option<i64>,
+        sign_in_strategy: Option<String>,
         created_at: i64,
         updated_at: i64,
     }
@@ -175,6 +181,7 @@ impl TryFrom<Row> for Organization {
                 second_factor_grace_days: row.second_factor_grace_days,
                 session_lifetime_minutes: row.session_lifetime_minutes,
                 session_inactivity_minutes: row.session_inactivity_minutes,
+                sign_in_strategy: row.sign_in_strategy,
             },
             created_at: Timestamp::from_millis(row.created_at),
             updated_at: Timestamp::from_millis(row.updated_at),
@@ -340,6 +347,15 @@ pub async fn update_policy(tx: &mut Tx, id: &OrganizationId, policy: &Policy, no
         .execute(tx.conn())
         .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Changes the service that members have to have signed in with.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub async fn update_sign_in(tx: &mut Tx, id: &OrganizationId, strategy: Option<&str>, now: Timestamp) -> Result<()> {
+    sqlx::query(UPDATE_SIGN_IN).bind(id.as_str()).bind(strategy).bind(now.millis()).execute(tx.conn()).await?;
+    Ok(())
 }
 
 /// Gives it other roles to give.

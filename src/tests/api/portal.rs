@@ -136,7 +136,7 @@ async fn sign_in(Extension(request): Extension<RequestContext>, Path(user): Path
         &request.cx,
         &mut tx,
         &settings,
-        OpenSession { session: &session, client: &client, user: &user, strategy: "email_code", second_factor: None },
+        OpenSession { session: &session, client: &client, user: &user, strategy: "email_code", second_factor: None, organization: None },
     );
     assert!(opened.await.unwrap());
     tx.commit().await.unwrap();

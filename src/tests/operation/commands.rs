@@ -81,6 +81,9 @@ async fn operators_make_organizations_and_roles(database: String) {
     assert!(operator.done(&["organization", "list", "--query", "analytics"]).contains("  2 members  acme  Acme Analytics"));
     assert_eq!(operator.done(&["organization", "list", "--query", "unknown"]), "");
 
+    assert!(operator.refused(&["organization", "sign-in", "acme", "oauth_google"]).contains("Nobody can sign in with this service here."), "X-91");
+    assert!(operator.done(&["organization", "sign-in", "acme", "any"]).ends_with("sign in in any way.\n"));
+
     assert!(operator.refused(&["role", "delete", "org:clerk"]).contains("Say which role takes its place."));
     assert!(operator.refused(&["role", "delete", "org:clerk", "--replacement", "org:nobody"]).contains("there is no role org:nobody"));
     assert_eq!(operator.done(&["role", "delete", "org:clerk", "--replacement", "org:member"]), "org:clerk is deleted.\n");

@@ -32,7 +32,7 @@ async fn with_devices(app: &TestApp, person: &Person, number: usize) {
         let client = ClientId::from_unique(&cx.unique().unwrap());
         let session = SessionId::from_unique(&cx.unique().unwrap());
         store::clients::insert(&mut tx, &client, cx.now).await.unwrap();
-        let new = OpenSession { session: &session, client: &client, user: &user, strategy: "password", second_factor: None };
+        let new = OpenSession { session: &session, client: &client, user: &user, strategy: "password", second_factor: None, organization: None };
         assert!(sessions::open(&cx, &mut tx, &settings, new).await.unwrap());
     }
     tx.commit().await.unwrap();

@@ -28,6 +28,7 @@ const FROZEN: &[(&str, &str, &str)] = &[
     ("0014_security_log.sql", "eb34885647c748b0", "3b79f5339e1410b2"),
     ("0015_live.sql", "962588641d239305", "3edaf9f0d9840aae"),
     ("0016_organizations.sql", "6a558ce65a98b2f7", "07a6d8af7640f1ce"),
+    ("0017_organization_sign_in.sql", "df6e1ea5cc12f773", "df6e1ea5cc12f773"),
 ];
 
 fn files(dialect: &str) -> BTreeMap<String, String> {

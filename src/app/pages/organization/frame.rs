@@ -96,7 +96,7 @@ pub(super) fn around(place: Place, nav: Signal<Vec<NavItem>>) -> Around {
         Place::Members | Place::Invitations | Place::Requests => words.members_title,
         Place::Security => words.security_title,
         Place::Activity => words.activity_title,
-        Place::General | Place::Create | Place::Invite | Place::List | Place::Invitation => words.general_title,
+        Place::General | Place::Create | Place::Invite | Place::List | Place::SignIn | Place::Invitation => words.general_title,
     };
     Around {
         path: place.path(),

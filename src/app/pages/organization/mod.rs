@@ -17,6 +17,7 @@ mod people;
 mod profile_section;
 mod requests;
 mod security;
+mod sign_in;
 mod switcher;
 mod who;
 
@@ -30,7 +31,7 @@ use super::bundles::nothing;
 use crate::actions::organizations::create::LoadCreateOrganization;
 use crate::actions::organizations::general::LoadGeneral;
 use crate::actions::organizations::invitations::{LoadInvitations, LoadRequests};
-use crate::actions::organizations::joining::{LoadOrganizations, LookAtInvitation};
+use crate::actions::organizations::joining::{LoadOrganizationSignIn, LoadOrganizations, LookAtInvitation};
 use crate::actions::organizations::log::LoadOrganizationLog;
 use crate::actions::organizations::members::LoadMembers;
 use crate::actions::organizations::security::LoadOrganizationSecurity;
@@ -38,7 +39,7 @@ use crate::app::browser::post::Answer;
 use crate::app::load::ask;
 use crate::app::routes::{
     CREATE_ORGANIZATION, INVITE_FIRST, ORGANIZATION, ORGANIZATION_ACTIVITY, ORGANIZATION_INVITATION, ORGANIZATION_INVITATIONS, ORGANIZATION_MEMBERS,
-    ORGANIZATION_REQUESTS, ORGANIZATION_SECURITY, ORGANIZATIONS,
+    ORGANIZATION_REQUESTS, ORGANIZATION_SECURITY, ORGANIZATION_SIGN_IN, ORGANIZATIONS,
 };
 
 /// A page about organizations.
@@ -62,12 +63,14 @@ pub enum Place {
     Invite,
     /// The organizations of the person.
     List,
+    /// Signing in anew, as one of them demands it.
+    SignIn,
     /// The link of an invitation.
     Invitation,
 }
 
 /// Their addresses.
-const PLACES: [(&str, Place); 10] = [
+const PLACES: [(&str, Place); 11] = [
     (ORGANIZATION, Place::General),
     (ORGANIZATION_MEMBERS, Place::Members),
     (ORGANIZATION_INVITATIONS, Place::Invitations),
@@ -77,6 +80,7 @@ const PLACES: [(&str, Place); 10] = [
     (CREATE_ORGANIZATION, Place::Create),
     (INVITE_FIRST, Place::Invite),
     (ORGANIZATIONS, Place::List),
+    (ORGANIZATION_SIGN_IN, Place::SignIn),
     (ORGANIZATION_INVITATION, Place::Invitation),
 ];
 
@@ -106,6 +110,7 @@ pub(super) fn load(path: &str, query: &str) -> Answer {
         Place::Activity => ask(LoadOrganizationLog { path }),
         Place::Create | Place::Invite => ask(LoadCreateOrganization { path }),
         Place::List => ask(LoadOrganizations { path }),
+        Place::SignIn => ask(LoadOrganizationSignIn { path }),
         Place::Invitation => ask(LookAtInvitation { path }),
     }
 }
@@ -121,6 +126,7 @@ pub(super) fn show(path: &str, answer: &str) -> AnyView {
         Some(Place::Activity) => activity::show(answer),
         Some(Place::Create | Place::Invite) => create::show(answer),
         Some(Place::List) => list::show(answer),
+        Some(Place::SignIn) => sign_in::show(answer),
         Some(Place::Invitation) => invitation::show(answer),
         None => view! { <Redirect path=ORGANIZATION /> }.into_any(),
     }

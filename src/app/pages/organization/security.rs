@@ -7,8 +7,9 @@ use super::frame::{OrganizationFrame, entered};
 use super::people::{follow, part};
 use crate::actions::Left;
 use crate::actions::organizations::security::{
-    LoadOrganizationSecurity, OrganizationSecurityView, RoleView, SetOrganizationSecondFactor, SetOrganizationSessions,
+    LoadOrganizationSecurity, OrganizationSecurityView, RoleView, SetOrganizationSecondFactor, SetOrganizationSessions, SetOrganizationSignIn,
 };
+use crate::actions::social::SocialView;
 use crate::app::elements::{Badge, Button, ButtonSize, Choice, RadioField, Row, Section, SelectField};
 use crate::app::form::FormAlert;
 use crate::app::pages::user::{provide_cards, use_cards};
@@ -37,10 +38,12 @@ fn Security(security: OrganizationSecurityView) -> impl IntoView {
     follow(cards, || LoadOrganizationSecurity { path: Place::Security.path().to_owned() }, view);
     let head = part(view, |view| &view.head);
     let required = Memo::new(move |_| view.with(|view| (view.required_at, view.grace_days)));
+    let sign_in = Memo::new(move |_| view.with(|view| (view.services.clone(), view.sign_in_strategy.clone())));
     let policy = Memo::new(move |_| view.with(|view| (view.lifetime_minutes, view.inactivity_minutes)));
     view! {
         <OrganizationFrame place=Place::Security head cards>
             <TwoStepSection required organization left />
+            <SignInSection sign_in organization left />
             <SessionSection policy organization left />
             <RolesSection roles=part(view, |view| &view.roles) />
         </OrganizationFrame>
@@ -86,6 +89,39 @@ fn TwoStepSection(required: Memo<(Option<i64>, i64)>, organization: StoredValue<
         <Section id="two-step" title=words.two_step_section description=words.two_step_description>
             {form}
         </Section>
+    }
+}
+
+/// Which service members have to sign in with. Nothing where there are none to choose from.
+#[component]
+fn SignInSection(sign_in: Memo<(Vec<SocialView>, Option<String>)>, organization: StoredValue<String>, left: StoredValue<Left>) -> impl IntoView {
+    let words = &use_organization_texts().security;
+    let step = Step::to::<SetOrganizationSignIn>();
+    use_cards().after(step);
+    let choice = |value: String, name: String, hint: &str| Choice { value, name, hint: hint.to_owned() };
+    let choices = move |services: Vec<SocialView>, demanded: Option<&String>| {
+        let gone = demanded.filter(|demanded| services.iter().all(|service| service.strategy != **demanded)).cloned();
+        let mut choices = vec![choice(String::new(), words.any_way.to_owned(), words.any_way_hint)];
+        choices.extend(services.into_iter().map(|service| choice(service.strategy, words.with_service(&service.name), words.service_hint)));
+        choices.extend(gone.map(|gone| choice(gone.clone(), gone, words.service_gone)));
+        choices
+    };
+    let form = move || {
+        let (services, demanded) = sign_in.get();
+        let choices = choices(services, demanded.as_ref());
+        view! {
+            <RuleForm step organization left>
+                <RadioField name="strategy" legend=words.sign_in_legend choices value=demanded.unwrap_or_default() />
+            </RuleForm>
+        }
+    };
+    let any = move || sign_in.with(|(services, demanded)| !services.is_empty() || demanded.is_some());
+    view! {
+        <Show when=any>
+            <Section id="sign-in" title=words.sign_in_section description=words.sign_in_description>
+                {form}
+            </Section>
+        </Show>
     }
 }
 

@@ -26,6 +26,13 @@ texts! {
 }
 
 texts! {
+    /// Signing in anew, as an organization demands it.
+    OrganizationSignInText {
+        title(service: str), subtitle(name: str, service: str), hint, gone_title(name: str), gone_text(name: str), elsewhere,
+    }
+}
+
+texts! {
     /// The link of an invitation to an organization.
     OrganizationInvitationText {
         title(name: str), by_person(who: str, name: str, app: str), by_nobody(name: str, app: str), invited_label, signed_in_label, role_label,

@@ -18,7 +18,7 @@ texts! {
         no_address, address_invalid, already_invited, too_many_addresses(most: number), redirect_refused,
         invitation_gone, invitation_expired, invitation_revoked, invitation_used, invitation_for_other, request_gone,
         domains_off, domain_invalid, domain_public, domain_disposable, domain_taken, domain_exists, too_many_domains(most: number),
-        domain_gone, domain_verified, domain_unverified, address_of_other_domain, record_missing, resolver_failed, policy_invalid,
+        domain_gone, domain_verified, domain_unverified, address_of_other_domain, record_missing, resolver_failed, policy_invalid, service_unknown, service_first(service: str),
         off, not_found, forbidden,
     }
 }

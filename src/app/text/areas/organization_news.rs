@@ -21,6 +21,7 @@ texts! {
         requested(name: str), request_approved(name: str), request_rejected(name: str), domain_added(domain: str), domain_verified(domain: str),
         domain_mode(domain: str, mode: str), domain_removed(domain: str), second_factor_required(days: number), second_factor_required_at_once,
         second_factor_not_required, session_policy(lifetime: str, inactivity: str), session_policy_lifted, minutes(count: number), as_everywhere,
+        sign_in_demanded(service: str), sign_in_free,
         unknown, by_operator, by_app, by_domain, somebody, column_time, column_what, column_who, column_address, column_device, column_area, column_number,
     }
 }
@@ -28,7 +29,7 @@ texts! {
 texts! {
     /// Why somebody does not work for another organization now, and what else a page about organizations has to say.
     OrganizationSwitchText {
-        off, not_member, personal_off, sign_in_again, second_factor, session_over, some_refused(sent: number, list: str), logo_invalid, logo_too_large(megabytes: number),
+        off, not_member, personal_off, sign_in_again, other_sign_in, second_factor, session_over, some_refused(sent: number, list: str), logo_invalid, logo_too_large(megabytes: number),
     }
 }
 

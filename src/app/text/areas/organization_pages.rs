@@ -48,6 +48,7 @@ texts! {
     OrganizationSecurityText {
         two_step_section, two_step_description, optional, optional_hint, required, required_hint, legend, grace_label, grace_hint, at_once, days(number: number), required_since(date: str),
         session_section, session_description, lifetime_label, inactivity_label, as_everywhere, minutes(number: number), hours(number: number),
+        sign_in_section, sign_in_description, sign_in_legend, any_way, any_way_hint, with_service(service: str), service_hint, service_gone,
         roles_section, roles_description, default_role, creator_role, no_permissions,
     }
 }

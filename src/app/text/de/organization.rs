@@ -2,7 +2,8 @@
 
 use super::organization_pages;
 use crate::app::text::{
-    ClosedText, CreateOrganizationText, OrganizationChoiceText, OrganizationInvitationText, OrganizationText, OrganizationTexts, SwitcherText,
+    ClosedText, CreateOrganizationText, OrganizationChoiceText, OrganizationInvitationText, OrganizationSignInText, OrganizationText,
+    OrganizationTexts, SwitcherText,
 };
 
 pub(super) static ORGANIZATION: OrganizationTexts = OrganizationTexts {
@@ -11,6 +12,7 @@ pub(super) static ORGANIZATION: OrganizationTexts = OrganizationTexts {
     switcher: SWITCHER,
     create: CREATE,
     choice: CHOICE,
+    sign_in: SIGN_IN,
     invitation: INVITATION,
     profile: organization_pages::PROFILE,
     domains: organization_pages::DOMAINS,
@@ -117,6 +119,19 @@ const CHOICE: OrganizationChoiceText = OrganizationChoiceText {
     earlier: "Vorherige",
     later: "Weitere",
     page_of: &|page, of| format!("Seite {page} von {of}"),
+};
+
+const SIGN_IN: OrganizationSignInText = OrganizationSignInText {
+    title: &|service| format!("Mit {service} anmelden"),
+    subtitle: &|name, service| format!("{name} bittet Mitglieder, sich mit {service} anzumelden."),
+    hint: "Danach geht es weiter, wo Sie waren. Ihre anderen Organisationen sind nicht betroffen.",
+    gone_title: &|name| format!("Zu {name} kommt gerade niemand hinein"),
+    gone_text: &|name| {
+        format!(
+            "{name} verlangt eine Art der Anmeldung, die es auf dieser Website nicht mehr gibt. Wer die Website betreibt, kann das aufheben oder sie zurückholen."
+        )
+    },
+    elsewhere: "Andere Organisation wählen",
 };
 
 const INVITATION: OrganizationInvitationText = OrganizationInvitationText {

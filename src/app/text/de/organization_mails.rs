@@ -154,6 +154,12 @@ pub(super) const TROUBLE: OrganizationTroubleText = OrganizationTroubleText {
     record_missing: "Wir finden den TXT-Eintrag noch nicht. Bis Nameserver ihn zeigen, kann es dauern; versuchen Sie es in ein paar Minuten erneut.",
     resolver_failed: "Die Nameserver dieser Domain antworten nicht. Versuchen Sie es später erneut.",
     policy_invalid: "Eine der Zahlen liegt außerhalb des erlaubten Bereichs.",
+    service_unknown: "Mit diesem Dienst kann sich hier niemand anmelden. Wählen Sie einen anderen.",
+    service_first: &|service| {
+        format!(
+            "Sie sind selbst nicht mit {service} angemeldet und könnten sich so aussperren. Melden Sie sich ab und mit {service} wieder an, und wählen Sie es dann."
+        )
+    },
     off: "Organisationen sind hier ausgeschaltet.",
     not_found: "Diese Organisation gibt es nicht, oder Sie sind kein Mitglied.",
     forbidden: "Ihre Rolle in dieser Organisation erlaubt das nicht. Wenden Sie sich an einen ihrer Admins.",

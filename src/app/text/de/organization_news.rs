@@ -84,6 +84,8 @@ const DEED: DeedText = DeedText {
     second_factor_not_required: "Bestätigung in zwei Schritten nicht mehr verlangt",
     session_policy: &|lifetime, inactivity| format!("Sitzungen dauern höchstens {lifetime}, ohne Nutzung {inactivity}"),
     session_policy_lifted: "Sitzungen dauern so lange wie überall",
+    sign_in_demanded: &|service| format!("Mitglieder melden sich nur mit {service} an"),
+    sign_in_free: "Mitglieder dürfen sich auf jede Weise anmelden",
     minutes: &|count| match count {
         1 => "1 Minute".to_owned(),
         _ => format!("{count} Minuten"),
@@ -108,6 +110,7 @@ const SWITCH: OrganizationSwitchText = OrganizationSwitchText {
     not_member: "Sie sind kein Mitglied dieser Organisation mehr.",
     personal_off: "Hier arbeiten alle für eine Organisation. Wählen Sie eine von Ihren.",
     sign_in_again: "Diese Organisation verlangt eine neuere Anmeldung. Melden Sie sich ab und wieder an, und wählen Sie sie dann.",
+    other_sign_in: "Diese Organisation verlangt eine andere Art der Anmeldung.",
     second_factor: "Diese Organisation verlangt die Bestätigung in zwei Schritten. Richten Sie sie zuerst unter Sicherheit ein.",
     session_over: "Ihre Sitzung ist zu Ende. Melden Sie sich wieder an.",
     some_refused: &|sent, list| match sent {

@@ -93,6 +93,9 @@ fn social(service: &str, trouble: SocialTrouble) -> String {
         SocialTrouble::Unproved => format!(
             "Es gibt ein Konto mit Ihrer E-Mail-Adresse, aber niemand hat die Adresse bisher bestätigt. Deshalb haben wir {service} nicht damit verbunden. Melden Sie sich auf andere Weise bei diesem Konto an und bestätigen Sie zuerst die Adresse."
         ),
+        SocialTrouble::OtherPerson => format!(
+            "Das Konto, das Sie bei {service} gewählt haben, gehört hier nicht Ihnen; geändert wurde nichts. Versuchen Sie es noch einmal und wählen Sie das mit Ihrer eigenen E-Mail-Adresse."
+        ),
     }
 }
 

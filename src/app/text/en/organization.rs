@@ -2,7 +2,8 @@
 
 use super::organization_pages;
 use crate::app::text::{
-    ClosedText, CreateOrganizationText, OrganizationChoiceText, OrganizationInvitationText, OrganizationText, OrganizationTexts, SwitcherText,
+    ClosedText, CreateOrganizationText, OrganizationChoiceText, OrganizationInvitationText, OrganizationSignInText, OrganizationText,
+    OrganizationTexts, SwitcherText,
 };
 
 pub(super) static ORGANIZATION: OrganizationTexts = OrganizationTexts {
@@ -11,6 +12,7 @@ pub(super) static ORGANIZATION: OrganizationTexts = OrganizationTexts {
     switcher: SWITCHER,
     create: CREATE,
     choice: CHOICE,
+    sign_in: SIGN_IN,
     invitation: INVITATION,
     profile: organization_pages::PROFILE,
     domains: organization_pages::DOMAINS,
@@ -117,6 +119,17 @@ const CHOICE: OrganizationChoiceText = OrganizationChoiceText {
     earlier: "Earlier",
     later: "More",
     page_of: &|page, of| format!("Page {page} of {of}"),
+};
+
+const SIGN_IN: OrganizationSignInText = OrganizationSignInText {
+    title: &|service| format!("Sign in with {service}"),
+    subtitle: &|name, service| format!("{name} asks its members to sign in with {service}."),
+    hint: "You go on where you were afterwards. Your other organizations are not affected.",
+    gone_title: &|name| format!("Nobody can get into {name} now"),
+    gone_text: &|name| {
+        format!("{name} asks for a way of signing in that this site no longer has. Ask whoever runs this site to lift that or to bring it back.")
+    },
+    elsewhere: "Choose another organization",
 };
 
 const INVITATION: OrganizationInvitationText = OrganizationInvitationText {

@@ -135,6 +135,12 @@ pub(super) const TROUBLE: OrganizationTroubleText = OrganizationTroubleText {
     record_missing: "We don’t find the TXT record yet. It can take a while until name servers show it; try again in a few minutes.",
     resolver_failed: "The name servers of this domain don’t answer. Try again later.",
     policy_invalid: "One of the numbers is out of range.",
+    service_unknown: "Nobody can sign in with this service here. Choose another one.",
+    service_first: &|service| {
+        format!(
+            "You are not signed in with {service} yourself, so you might shut yourself out. Sign out, sign in with {service}, and choose it then."
+        )
+    },
     off: "Organizations are turned off here.",
     not_found: "This organization does not exist, or you are not a member of it.",
     forbidden: "Your role in this organization does not allow this. Ask one of its admins.",

@@ -84,6 +84,8 @@ const DEED: DeedText = DeedText {
     second_factor_not_required: "Two-step verification no longer required",
     session_policy: &|lifetime, inactivity| format!("Sessions last at most {lifetime}, and {inactivity} without use"),
     session_policy_lifted: "Sessions last as long as everywhere",
+    sign_in_demanded: &|service| format!("Members sign in with {service} only"),
+    sign_in_free: "Members may sign in in any way",
     minutes: &|count| match count {
         1 => "1 minute".to_owned(),
         _ => format!("{count} minutes"),
@@ -108,6 +110,7 @@ const SWITCH: OrganizationSwitchText = OrganizationSwitchText {
     not_member: "You are not a member of this organization any more.",
     personal_off: "Everybody works for an organization here. Choose one of yours.",
     sign_in_again: "This organization asks for a newer sign-in. Sign out, sign in again and choose it then.",
+    other_sign_in: "This organization asks for another way of signing in.",
     second_factor: "This organization asks for two-step verification. Set it up under Security first.",
     session_over: "Your session is over. Sign in again to go on.",
     some_refused: &|sent, list| match sent {

@@ -77,6 +77,9 @@ fn social(service: &str, trouble: SocialTrouble) -> String {
         SocialTrouble::Unproved => format!(
             "There is an account with your email address, but nobody has confirmed that address yet, so we did not connect {service} to it. Sign in to that account another way and confirm the address first."
         ),
+        SocialTrouble::OtherPerson => format!(
+            "The account you chose at {service} is not yours here, so nothing was changed. Try again and choose the one with your own email address."
+        ),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use url::form_urlencoded;
 
-use super::{Answer, mark, objection};
+use super::{Answer, Choice, Navigation, mark, objection};
 use crate::actions::organizations::joining::{InvitationState, InvitationView};
 use crate::actions::{ActionError, FormReply};
 use crate::domain::invitation::InvitationStatus;
@@ -111,11 +111,15 @@ pub(crate) async fn accept(context: &RequestContext, ticket: &SecretText) -> Res
         Err(error) => return give(context, objection(context, page, error)?).await,
     };
     // The person is a member now, whatever is in the way of working there.
-    _ = super::choose(context, &me, member.organization().id.as_str()).await?;
+    let chosen = super::choose(context, &me, member.organization().id.as_str()).await?;
     let settings = super::settings(context).await?;
     let policy = context.app().redirect_policy(&settings);
     let wish = invited.invitation.redirect_url.as_deref().and_then(|url| policy.check(url).ok()).map(String::from);
-    give(context, Answer::Go(wish.unwrap_or_else(|| super::ORGANIZATION.to_owned()))).await
+    let onward = match (chosen, wish) {
+        (Choice::OtherSignIn(page), wish) => Navigation { redirect_url: wish, ..Navigation::default() }.carry(&page),
+        (Choice::Made | Choice::Refused(_), wish) => wish.unwrap_or_else(|| super::ORGANIZATION.to_owned()),
+    };
+    give(context, Answer::Go(onward)).await
 }
 
 /// Goes on as whoever is invited: with their session in this browser, or by signing in or up.

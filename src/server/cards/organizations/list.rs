@@ -1,11 +1,10 @@
 //! The organizations of a person, and what they may join.
 
-use super::{Answer, Navigation, entrant, mark, nav_of, objection, onward, settings, switcher, who, wishes};
+use super::{Answer, Choice, Navigation, chooses_on, entrant, mark, may_choose, nav_of, objection, onward, settings, switcher, who, wishes};
 use crate::actions::organizations::joining::{OrganizationsView, OwnOrganization};
 use crate::actions::{ActionError, FormReply};
 use crate::domain::ids::{MembershipRequestId, OrganizationInvitationId};
 use crate::domain::notice::Notice;
-use crate::domain::session::SessionTask;
 use crate::server::answer::{broke_inside, give, take_flash};
 use crate::server::cards::person::{Person, in_front, sign_in_first};
 use crate::server::cards::{left, parameter};
@@ -24,8 +23,8 @@ const MOST_OFFERS: i64 = 50;
 pub(crate) async fn view(context: &RequestContext, path: &str) -> Result<Option<OrganizationsView>, ActionError> {
     let Some(person) = entrant(context, path).await? else { return Ok(None) };
     let query = path.split_once('?').map_or("", |(_, query)| query);
-    if person.session.task.is_some() {
-        leptos_axum::redirect(&wishes(query).carry(SessionTask::ChooseOrganization.path()));
+    if chooses_on(&person) != PAGE {
+        leptos_axum::redirect(&wishes(query).carry(chooses_on(&person)));
         return Ok(None);
     }
     choice(context, &person, query).await.map(Some)
@@ -75,12 +74,14 @@ pub(crate) async fn choice(context: &RequestContext, person: &Person, query: &st
 }
 
 /// Somebody who chooses, with the page they choose on.
-async fn chooser(context: &RequestContext, wishes: &Navigation) -> Result<Option<(Person, String)>, ActionError> {
-    let person = in_front(context).await?.filter(|person| matches!(person.session.task, None | Some(SessionTask::ChooseOrganization)));
-    Ok(person.map(|person| {
-        let page = wishes.carry(person.session.task.map_or(PAGE, SessionTask::path));
-        (person, page)
-    }))
+pub(super) async fn chooser(context: &RequestContext, wishes: &Navigation) -> Result<Option<(Person, String)>, ActionError> {
+    match in_front(context).await? {
+        Some(person) if may_choose(context, &person).await? => {
+            let page = wishes.carry(chooses_on(&person));
+            Ok(Some((person, page)))
+        }
+        Some(_) | None => Ok(None),
+    }
 }
 
 /// Goes on with one of them.
@@ -88,8 +89,9 @@ pub(crate) async fn choose(context: &RequestContext, organization: &str, nav: &s
     let wishes = wishes(nav);
     let Some((person, page)) = chooser(context, &wishes).await? else { return give(context, sign_in_first(context)).await };
     let answer = match super::choose(context, &person, organization).await? {
-        Ok(()) => Answer::Go(after(context, &wishes, &person, organization).await?),
-        Err(problem) => Answer::Stay { page, problems: vec![problem], typed: Vec::new() },
+        Choice::Made => Answer::Go(after(context, &wishes, &person, organization).await?),
+        Choice::OtherSignIn(page) => Answer::Go(wishes.carry(&page)),
+        Choice::Refused(problem) => Answer::Stay { page, problems: vec![problem], typed: Vec::new() },
     };
     give(context, answer).await
 }
@@ -118,8 +120,9 @@ pub(crate) async fn join(context: &RequestContext, invitation: &str, nav: &str) 
     if person.session.task.is_some() {
         let chosen = super::choose(context, &person, member.organization().id.as_str()).await?;
         return match chosen {
-            Ok(()) => give(context, Answer::Go(after(context, &wishes, &person, member.organization().id.as_str()).await?)).await,
-            Err(problem) => give(context, Answer::Stay { page, problems: vec![problem], typed: Vec::new() }).await,
+            Choice::Made => give(context, Answer::Go(after(context, &wishes, &person, member.organization().id.as_str()).await?)).await,
+            Choice::OtherSignIn(page) => give(context, Answer::Go(wishes.carry(&page))).await,
+            Choice::Refused(problem) => give(context, Answer::Stay { page, problems: vec![problem], typed: Vec::new() }).await,
         };
     }
     let notice = Notice::Told { words: organization_words::joined(context.cx.locale, &member.organization().name) };

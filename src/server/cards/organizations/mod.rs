@@ -13,6 +13,7 @@ pub(crate) mod members;
 mod people;
 pub(crate) mod requests;
 pub(crate) mod security;
+pub(crate) mod sign_in;
 mod switcher;
 
 use url::form_urlencoded;
@@ -33,6 +34,7 @@ use crate::server::answer::{Answer, broke_inside, give};
 use crate::server::context::RequestContext;
 use crate::server::flows::active_organization::{SetActiveError, set_active};
 use crate::server::flows::organizations::OrganizationError;
+use crate::server::flows::tasks;
 use crate::server::organization_words;
 use crate::server::store::organizations::Organization;
 
@@ -77,17 +79,31 @@ pub(crate) async fn switch(context: &RequestContext, organization: &str) -> Resu
         (true, _) => "/user",
     };
     let answer = match choose(context, &person, organization).await? {
-        Err(FieldProblem { code: ProblemCode::InWords { words }, .. }) => Answer::Done { page: page.to_owned(), notice: Notice::Told { words } },
-        Ok(()) | Err(_) => Answer::Go(page.to_owned()),
+        Choice::Refused(FieldProblem { code: ProblemCode::InWords { words }, .. }) => {
+            Answer::Done { page: page.to_owned(), notice: Notice::Told { words } }
+        }
+        Choice::OtherSignIn(card) => Answer::Go(Navigation { redirect_url: Some(page.to_owned()), ..Navigation::default() }.carry(&card)),
+        Choice::Made | Choice::Refused(_) => Answer::Go(page.to_owned()),
     };
     give(context, answer).await
 }
 
+/// How a choice of an organization ended.
+enum Choice {
+    /// The session works there.
+    Made,
+    /// It demands another sign-in; the page that says so.
+    OtherSignIn(String),
+    /// What is in the way.
+    Refused(FieldProblem),
+}
+
 /// Has the session of a person work in an organization, or in none.
-async fn choose(context: &RequestContext, person: &Person, organization: &str) -> Result<Result<(), FieldProblem>, ActionError> {
+async fn choose(context: &RequestContext, person: &Person, organization: &str) -> Result<Choice, ActionError> {
     let id = if organization.is_empty() { None } else { OrganizationId::parse(organization).ok() };
     if id.is_none() && !organization.is_empty() {
-        return Ok(Err(FieldProblem::new(Field::Form, told(organization_words::not_switched(context.cx.locale, &SetActiveError::NotAMember)))));
+        let words = organization_words::not_switched(context.cx.locale, &SetActiveError::NotAMember);
+        return Ok(Choice::Refused(FieldProblem::new(Field::Form, told(words))));
     }
     let had_task = person.session.task.is_some();
     let words = match set_active(&context.cx, &person.session, id.as_ref()).await {
@@ -95,12 +111,13 @@ async fn choose(context: &RequestContext, person: &Person, organization: &str) -
             if had_task {
                 super::tasks::done(context).await?;
             }
-            return Ok(Ok(()));
+            return Ok(Choice::Made);
         }
+        Err(SetActiveError::OtherSignIn { .. }) if let Some(id) = &id => return Ok(Choice::OtherSignIn(sign_in::page(id))),
         Err(SetActiveError::Internal(error)) => return Err(broke_inside(context, error)),
         Err(error) => organization_words::not_switched(context.cx.locale, &error),
     };
-    Ok(Err(FieldProblem::new(Field::Form, told(words))))
+    Ok(Choice::Refused(FieldProblem::new(Field::Form, told(words))))
 }
 
 /// A problem in the server's words.
@@ -119,11 +136,29 @@ fn objection(context: &RequestContext, page: String, error: OrganizationError) -
     }
 }
 
-/// Who opens a card of choosing or making an organization: somebody signed in, also one whose session waits for that. Anybody else is
-/// sent where they belong.
+/// Whether somebody may choose an organization now: also one whose session waits for that, or for a second factor that nobody but the
+/// organization they work in demands.
+async fn may_choose(context: &RequestContext, person: &Person) -> Result<bool, ActionError> {
+    match person.session.task {
+        None | Some(SessionTask::ChooseOrganization) => Ok(true),
+        Some(SessionTask::ResetPassword) => Ok(false),
+        Some(SessionTask::SetupMfa) => {
+            let demanding = tasks::demanding_organization(&context.cx, &person.session).await;
+            demanding.map(|organization| organization.is_some()).map_err(|e| broke_inside(context, e))
+        }
+    }
+}
+
+/// Where a person chooses: on the page for that, or on the card of the task.
+fn chooses_on(person: &Person) -> &'static str {
+    if person.session.task == Some(SessionTask::ChooseOrganization) { SessionTask::ChooseOrganization.path() } else { "/organizations" }
+}
+
+/// Who opens a card of choosing or making an organization: somebody who [may choose](may_choose). Anybody else is sent where they
+/// belong.
 async fn entrant(context: &RequestContext, path: &str) -> Result<Option<Person>, ActionError> {
     match in_front(context).await? {
-        Some(person) if matches!(person.session.task, None | Some(SessionTask::ChooseOrganization)) => Ok(Some(person)),
+        Some(person) if may_choose(context, &person).await? => Ok(Some(person)),
         Some(person) => {
             let onward = wishes(path.split_once('?').map_or("", |(_, query)| query));
             leptos_axum::redirect(&person.session.task.map_or_else(|| "/user".to_owned(), |task| onward.carry(task.path())));
@@ -145,7 +180,7 @@ fn who(person: &Person) -> WhoView {
         name: full_name(user.first_name.as_deref(), user.last_name.as_deref()).unwrap_or_else(|| identifier.clone()),
         identifier,
         session: person.session.id.clone(),
-        task: person.session.task.is_some(),
+        task: person.session.task == Some(SessionTask::ChooseOrganization),
     }
 }
 

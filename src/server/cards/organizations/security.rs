@@ -10,13 +10,14 @@ use crate::domain::organization::Permission;
 use crate::domain::organization_trouble::OrganizationTrouble;
 use crate::domain::problem::Field;
 use crate::domain::time::Timestamp;
-use crate::server::answer::{give, take_flash};
-use crate::server::cards::left;
+use crate::server::answer::{Answer, give, take_flash};
+use crate::server::cards::{left, social};
 use crate::server::context::RequestContext;
-use crate::server::flows::organizations::profile::{self, Security};
+use crate::server::flows::organizations::profile::{self, Security, SignInSetter};
 use crate::server::flows::organizations::{By, Member, OrganizationError};
 use crate::server::organization_news;
 use crate::server::store;
+use crate::server::store::organizations::Organization;
 
 /// The page.
 const PAGE: &str = "/organization/security";
@@ -38,6 +39,8 @@ pub(crate) async fn view(context: &RequestContext, path: &str) -> Result<Option<
         grace_days: policy.second_factor_grace_days,
         lifetime_minutes: policy.session_lifetime_minutes,
         inactivity_minutes: policy.session_inactivity_minutes,
+        services: social::views(context, None, false),
+        sign_in_strategy: policy.sign_in_strategy.clone(),
         roles,
         left: left(flash),
         notice,
@@ -102,6 +105,17 @@ pub(crate) async fn set_sessions(
     set(context, organization, change).await
 }
 
+/// Demands that members sign in with one service, or lets any way do, when none is named.
+pub(crate) async fn set_sign_in(context: &RequestContext, organization: &str, strategy: &str) -> Result<FormReply, ActionError> {
+    let (person, member) = match acting(context, organization).await? {
+        Ok(who) => who,
+        Err(answer) => return give(context, answer).await,
+    };
+    let strategy = Some(strategy.trim()).filter(|strategy| !strategy.is_empty());
+    let outcome = profile::set_sign_in(&context.cx, &By::from(member), SignInSetter::Session(&person.session), strategy).await;
+    give(context, settled(context, outcome)?).await
+}
+
 async fn set(context: &RequestContext, organization: &str, change: impl FnOnce(Security) -> Option<Security>) -> Result<FormReply, ActionError> {
     let member = match acting(context, organization).await? {
         Ok((_, member)) => member,
@@ -111,9 +125,12 @@ async fn set(context: &RequestContext, organization: &str, change: impl FnOnce(S
         Some(security) => profile::set_security(&context.cx, &By::from(member), security).await,
         None => Err(OrganizationError::Refused(Field::Form, OrganizationTrouble::PolicyInvalid)),
     };
-    let answer = match outcome {
-        Ok(_) => done(PAGE.to_owned(), organization_news::done(context.cx.locale).policy_saved),
-        Err(error) => refusal(context, PAGE.to_owned(), error)?,
-    };
-    give(context, answer).await
+    give(context, settled(context, outcome)?).await
+}
+
+fn settled(context: &RequestContext, outcome: Result<Organization, OrganizationError>) -> Result<Answer, ActionError> {
+    match outcome {
+        Ok(_) => Ok(done(PAGE.to_owned(), organization_news::done(context.cx.locale).policy_saved)),
+        Err(error) => refusal(context, PAGE.to_owned(), error),
+    }
 }

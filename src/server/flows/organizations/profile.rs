@@ -11,6 +11,7 @@ use crate::domain::problem::Field;
 use crate::domain::settings::is_hex_color;
 use crate::server::picture::{self, PictureProblem};
 use crate::server::store::organizations::{Organization, Policy};
+use crate::server::store::sessions::Session;
 use crate::server::store::{self, Tx};
 
 /// Longest time that people can be given for a second factor, in days.
@@ -160,6 +161,7 @@ pub async fn set_security(cx: &Cx, by: &By, security: Security) -> Outcome<Organ
         second_factor_grace_days: security.second_factor_grace_days,
         session_lifetime_minutes: security.session_lifetime_minutes,
         session_inactivity_minutes: security.session_inactivity_minutes,
+        sign_in_strategy: before.sign_in_strategy.clone(),
     };
     store::organizations::update_policy(&mut tx, by.id(), &after, cx.now).await?;
     let factor = |policy: &Policy| (policy.second_factor_required_at.is_some(), policy.second_factor_grace_days);
@@ -172,6 +174,48 @@ pub async fn set_security(cx: &Cx, by: &By, security: Security) -> Outcome<Organ
     if sessions(&after) != sessions(&before) {
         let (lifetime_minutes, inactivity_minutes) = sessions(&after);
         deeds.push(Deed::SessionPolicyChanged { lifetime_minutes, inactivity_minutes });
+    }
+    changed(cx, tx, by, &deeds).await
+}
+
+/// Who demands a way of signing in.
+#[derive(Debug, Clone, Copy)]
+pub enum SignInSetter<'a> {
+    /// Somebody in this session, which has to be one that gets in afterwards: nobody shuts everybody out.
+    Session(&'a Session),
+    /// The operator.
+    Operator,
+}
+
+/// Demands that members sign in with one service, or lets any way do. Sessions that were opened otherwise work in the organization no
+/// more from now on; their people are asked to sign in with the service when they choose it again.
+///
+/// # Errors
+/// [`OrganizationError`].
+pub async fn set_sign_in(cx: &Cx, by: &By, setter: SignInSetter<'_>, strategy: Option<&str>) -> Outcome<Organization> {
+    by.require(Permission::ProfileManage)?;
+    let settings = cx.app.settings(cx.now).await?;
+    let mut tx = cx.app.store.write().await?;
+    let before = held(&mut tx, by).await?.policy.sign_in_strategy;
+    let mut deeds = Vec::new();
+    if before.as_deref() != strategy {
+        let service = strategy.map(|strategy| cx.app.social.find(strategy).ok_or(strategy));
+        let service = match service {
+            Some(Ok(connection)) => Some(connection.name.clone()),
+            Some(Err(_)) => return refuse(Field::Form, OrganizationTrouble::ServiceUnknown),
+            None => None,
+        };
+        if let (Some(service), Some(strategy), SignInSetter::Session(session)) = (&service, strategy, setter)
+            && session.first_factor != strategy
+        {
+            return refuse(Field::Form, OrganizationTrouble::ServiceFirst { service: service.clone() });
+        }
+        store::organizations::update_sign_in(&mut tx, by.id(), strategy, cx.now).await?;
+        if let Some(strategy) = strategy {
+            let has_to_choose = settings.organization_selection_required;
+            store::active_organizations::clear_of_other_sign_ins(&mut tx, by.id(), strategy, has_to_choose, cx.now).await?;
+        }
+        deeds.push(Deed::SignInPolicyChanged { service });
     }
     changed(cx, tx, by, &deeds).await
 }

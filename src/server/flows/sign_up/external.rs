@@ -79,7 +79,8 @@ pub(super) async fn join(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp)
     let guard = second::guard(cx, &mut tx, settings, who).await?;
     let asks = guard.asks != Guarding::Nothing;
     let second_factor = guard.proved.map(|(name, _)| name);
-    let new = OpenSession { session: &session, client: &attempt.client, user: &user.id, strategy: &identity.provider, second_factor };
+    let new =
+        OpenSession { session: &session, client: &attempt.client, user: &user.id, strategy: &identity.provider, second_factor, organization: None };
     if !asks && !sessions::open_proved(cx, &mut tx, settings, new, guard.proved.map(|(_, at)| at)).await? {
         return refuse(Field::Form, ProblemCode::AccountBanned);
     }

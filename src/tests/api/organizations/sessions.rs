@@ -185,6 +185,28 @@ on_each_database! {
         assert_eq!(ada.browser.get("/v1/me").await.status, 200);
     }
 
+    async fn x_91_an_organization_lets_in_only_sessions_that_its_service_opened(app: TestApp) {
+        let ada = signed_in(&app, "ada@example.org").await;
+        let acme = organization(&ada, "Acme").await;
+        work_in(&ada, &acme).await;
+        assert_eq!(claims(&ada).await["o"]["id"], json!(acme));
+        demand_service(&app, &acme, Some("oauth_google")).await;
+        // As it is asked for, whatever the session worked in when the demand came.
+        assert_eq!(claims(&ada).await.get("o"), None);
+        assert_eq!(session(&ada).await["last_active_organization_id"], json!(null));
+        let refused = (403, "organization_sign_in_required".to_owned());
+        assert_eq!(token(&ada, &[("organization_id", &acme)]).await.refusal(), refused);
+        work_in(&ada, "").await;
+        assert_eq!(work_in(&ada, &acme).await.refusal(), refused);
+        let path = format!("/v1/organizations/{acme}");
+        for answer in [ada.browser.get(&path).await, ada.browser.call(&format!("{path}?_method=PATCH"), &[("name", "Mine")]).await] {
+            assert_eq!(answer.refusal(), refused, "nor does anybody act there");
+        }
+        assert!(ada.browser.get("/v1/me/organization_memberships?paginated=true").await.body.contains(&acme), "a member all the same");
+        demand_service(&app, &acme, None).await;
+        assert_eq!(work_in(&ada, &acme).await.status, 200);
+    }
+
     async fn or_17_a_handshake_goes_where_the_address_of_the_app_says(app: TestApp) {
         app.register_app().await;
         let ada = signed_in(&app, "ada@example.org").await;
@@ -205,6 +227,14 @@ on_each_database! {
         assert_eq!(shake("&organization_id=nowhere").await["o"]["slg"], json!("beta"), "a wish that cannot be met changes nothing");
         assert_eq!(shake("&organization_id=").await.get("o"), None, "the personal account");
     }
+}
+
+/// Has an organization demand a service, and nothing else: as when a session begins to work there at the same moment.
+async fn demand_service(app: &TestApp, organization: &str, strategy: Option<&str>) {
+    let id = vestibule::domain::ids::OrganizationId::parse(organization).unwrap();
+    let mut tx = app.state.store.write().await.unwrap();
+    vestibule::server::store::organizations::update_sign_in(&mut tx, &id, strategy, app.state.clock.now()).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 /// Demands a second factor of members, with so many days to set it up.

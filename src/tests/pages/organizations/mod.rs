@@ -4,6 +4,7 @@ mod choice;
 mod create;
 mod domains;
 mod invitation;
+mod sign_in;
 
 use vestibule::server::flows::organizations::invitations::{self, NewInvitations};
 use vestibule::server::flows::organizations::{By, NewOrganization, create as make};
