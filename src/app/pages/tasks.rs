@@ -13,7 +13,7 @@ use crate::app::elements::{Button, ButtonKind, ButtonSize, HiddenUsername, IconN
 use crate::app::form::{Card, FormAlert, Nav, at, focus_after, use_frame};
 use crate::app::layout::MethodRow;
 use crate::app::load::shown;
-use crate::app::routes::{SETUP_MFA, with_nav};
+use crate::app::routes::{ORGANIZATIONS, SETUP_MFA, with_nav};
 use crate::app::step::{Step, StepForm};
 use crate::app::text::{use_text, use_two_step_texts};
 use crate::domain::problem::Field;
@@ -60,6 +60,7 @@ fn part(view: StoredValue<TaskView>, open: &str) -> AnyView {
     let texts = use_two_step_texts();
     let (words, set_up) = (&texts.tasks, &texts.set_up);
     let TaskView { identifier, session, two_step, demanded_by, left, nav, .. } = view.get_value();
+    let elsewhere = demanded_by.is_some();
     let by = demanded_by.unwrap_or_else(|| use_frame().app_name);
     let session = session.as_str().to_owned();
     let nav = StoredValue::new(nav);
@@ -90,6 +91,10 @@ fn part(view: StoredValue<TaskView>, open: &str) -> AnyView {
                         {offers_app.then(|| view! { <MethodRow icon=IconName::Shield label=words.mfa_app href=to("add-authenticator") /> })}
                         {sms.map(|_| view! { <MethodRow icon=IconName::Phone label=words.mfa_sms href=to("add-sms") /> })}
                     </div>
+                    {elsewhere.then(|| {
+                        let href = with_nav(ORGANIZATIONS, &nav.get_value());
+                        view! { <p class="aside"><TextLink href>{words.mfa_elsewhere}</TextLink></p> }
+                    })}
                 </Card>
             }
             .into_any()

@@ -32,7 +32,7 @@ texts! {
 texts! {
     /// What has to be done before a session counts.
     TasksText {
-        mfa_title, mfa_subtitle(by: str), mfa_app, mfa_app_hint, mfa_sms, mfa_sms_hint, other_way,
+        mfa_title, mfa_subtitle(by: str), mfa_app, mfa_app_hint, mfa_sms, mfa_sms_hint, mfa_elsewhere, other_way,
         password_title, password_subtitle(app: str), signed_in_as, sign_out,
     }
 }

@@ -112,6 +112,7 @@ const TASKS: TasksText = TasksText {
     mfa_app: "Authenticator-App",
     mfa_app_hint: "Codes aus einer App auf Ihrem Telefon",
     mfa_sms: "SMS-Code",
+    mfa_elsewhere: "Andere Organisation wählen",
     mfa_sms_hint: "Codes per SMS",
     other_way: "Andere Möglichkeit wählen",
     password_title: "Neues Passwort wählen",

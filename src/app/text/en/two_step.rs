@@ -110,6 +110,7 @@ const TASKS: TasksText = TasksText {
     mfa_app: "Authenticator app",
     mfa_app_hint: "Codes from an app on your phone",
     mfa_sms: "SMS code",
+    mfa_elsewhere: "Choose another organization",
     mfa_sms_hint: "Codes by text message",
     other_way: "Choose another way",
     password_title: "Choose a new password",

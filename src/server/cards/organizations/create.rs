@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::list::chooser;
 use super::people::choices;
 use super::{Answer, Navigation, choose, entrant, mark, nav_of, objection, onward, settings, who, wishes};
 use crate::actions::organizations::create::{CreateCard, CreateRefusal, CreateView, FirstInvitationsView};
@@ -11,7 +12,7 @@ use crate::domain::ids::OrganizationId;
 use crate::domain::organization::Permission;
 use crate::domain::problem::{Field, FieldProblem};
 use crate::server::answer::{broke_inside, give, take_flash, too_many};
-use crate::server::cards::person::{Person, in_front, sign_in_first, signed_in};
+use crate::server::cards::person::{Person, sign_in_first, signed_in};
 use crate::server::cards::{left, parameter};
 use crate::server::context::RequestContext;
 use crate::server::flows::organizations::create::{CreationRight, NewOrganization, check_slug as check, create as make, creation_right};
@@ -98,9 +99,7 @@ async fn invite_view(context: &RequestContext, member: &Member, wishes: &Navigat
 pub(crate) async fn create(context: &RequestContext, given: Given, nav: &str) -> Result<FormReply, ActionError> {
     let wishes = wishes(nav);
     let page = wishes.carry(PAGE);
-    let Some(person) = in_front(context).await?.filter(|person| person.session.task.is_none_or(|task| task.path().ends_with("organization"))) else {
-        return give(context, sign_in_first(context)).await;
-    };
+    let Some((person, _)) = chooser(context, &wishes).await? else { return give(context, sign_in_first(context)).await };
     let typed = [(Field::Name.name(), given.name.as_str()), (Field::Slug.name(), given.slug.as_str())];
     // Seen before anything is made, so that there is no organization without the logo it was to have.
     let logo = match read_logo(&given.logo).await {

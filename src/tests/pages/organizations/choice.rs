@@ -129,5 +129,18 @@ on_each_database! {
         task.expect_path("/sign-in/tasks/setup-mfa");
         assert_eq!(task.heading(), "Set up two-step verification");
         assert!(task.shows("Acme asks everybody for a second proof at sign-in."), "X-32: who demands it is named");
+        // Nobody is shut out of the rest because of one organization.
+        let list = grace.browser.visit(&task.attribute("main .aside a", "href").unwrap()).await;
+        list.expect_path("/organizations");
+        grace.browser.submit_with(&list, CHOOSE, &[("organization", &id)]).await.expect_path("/sign-in/tasks/setup-mfa");
+        make(&grace, "Own").await;
+        grace.browser.visit("/organization").await.expect_path("/organization");
+        grace.browser.submit_with(&list, CHOOSE, &[("organization", &id)]).await.expect_path("/sign-in/tasks/setup-mfa");
+        grace.browser.submit_with(&list, CHOOSE, &[("organization", "")]).await.expect_path("/user");
+        // What the instance itself demands is in the way everywhere.
+        grace.browser.submit_with(&list, CHOOSE, &[("organization", &id)]).await;
+        app.set(|settings| settings.second_factor_required = true).await;
+        assert!(!grace.browser.visit("/sign-in/tasks/setup-mfa").await.has("main .aside a"));
+        grace.browser.visit("/organizations").await.expect_path("/sign-in/tasks/setup-mfa");
     }
 }
