@@ -1,32 +1,28 @@
 //! The organization that a session works in, with what a token and the frame of a page say of it.
 //!
-//! It is read along with the session: one join by primary keys, for sessions that chose one.
+//! It is read after the session, for those that chose one: one join by primary keys.
 
-use sqlx::any::AnyRow;
-
-use super::{Result, Tx, corrupt, row, statements};
+use super::{Result, Tx, corrupt, statements};
 use crate::domain::ids::{ClientId, OrganizationId, PictureId, SessionId, UserId};
 use crate::domain::time::{Span, Timestamp};
 
-/// The columns of [`ActiveOrganization`], in the order of the row struct, of the tables `o`, `m` and `r` that [`active_organization_join`] joins.
-macro_rules! active_organization_columns {
-    () => {
-        "o.id, o.name, o.slug, o.logo_id, r.key, r.name, m.created_at, o.second_factor_required_at, o.second_factor_grace_days, o.session_lifetime_minutes, o.session_inactivity_minutes, o.sign_in_strategy, (SELECT string_agg(ap.key, ',' ORDER BY ap.key) FROM role_permissions arp JOIN permissions ap ON ap.id = arp.permission_id WHERE arp.role_id = m.role_id AND ap.kind = 'user')"
+/// The columns of [`ActiveOrganization`], with the names of the row struct's fields, of memberships, their organizations and roles.
+macro_rules! select_active_organization {
+    ($memberships:literal, $rest:literal) => {
+        concat!(
+            "SELECT o.id, o.name, o.slug, o.logo_id, r.key AS role, r.name AS role_name, m.created_at AS member_since, o.second_factor_required_at, o.second_factor_grace_days, ",
+            "o.session_lifetime_minutes, o.session_inactivity_minutes, o.sign_in_strategy, ",
+            "(SELECT string_agg(ap.key, ',' ORDER BY ap.key) FROM role_permissions arp JOIN permissions ap ON ap.id = arp.permission_id WHERE arp.role_id = m.role_id AND ap.kind = 'user') AS permissions FROM ",
+            $memberships,
+            " JOIN organizations o ON o.id = m.organization_id JOIN roles r ON r.id = m.role_id WHERE ",
+            $rest
+        )
     };
 }
-pub(super) use active_organization_columns;
-
-/// Joins what lies behind a session `s`; nothing for a session without an organization, or of somebody who is no member.
-macro_rules! active_organization_join {
-    () => {
-        "LEFT JOIN memberships m ON m.organization_id = s.organization_id AND m.user_id = s.user_id LEFT JOIN organizations o ON o.id = m.organization_id LEFT JOIN roles r ON r.id = m.role_id "
-    };
-}
-pub(super) use active_organization_join;
 
 statements! {
-    OF_SESSION = concat!("SELECT ", active_organization_columns!(), " FROM sessions s ", active_organization_join!(), "WHERE s.id = $1 AND o.id IS NOT NULL");
-    OF_MEMBER = concat!("SELECT ", active_organization_columns!(), " FROM memberships m JOIN organizations o ON o.id = m.organization_id JOIN roles r ON r.id = m.role_id WHERE m.organization_id = $1 AND m.user_id = $2");
+    OF_SESSION = select_active_organization!("sessions s JOIN memberships m ON m.organization_id = s.organization_id AND m.user_id = s.user_id", "s.id = $1");
+    OF_MEMBER = select_active_organization!("memberships m", "m.organization_id = $1 AND m.user_id = $2");
     NAMED = "SELECT id FROM organizations WHERE id = $1 OR slug = $1 ORDER BY CASE WHEN id = $1 THEN 0 ELSE 1 END LIMIT 1";
     LAST_OF_BROWSER = "SELECT a.organization_id FROM (SELECT organization_id, user_id FROM sessions WHERE client_id = $1 AND user_id = $2 ORDER BY created_at DESC, id LIMIT 1) a JOIN memberships m ON m.organization_id = a.organization_id AND m.user_id = a.user_id";
     UPDATE = "UPDATE sessions SET organization_id = $2, updated_at = $3 WHERE id = $1 AND status = 'active' AND (CAST($2 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM memberships m WHERE m.organization_id = $2 AND m.user_id = sessions.user_id))";
@@ -67,22 +63,21 @@ pub struct ActiveOrganization {
     pub permissions: Vec<String>,
 }
 
-row! {
-    struct Row {
-        id: Option<String>,
-        name: Option<String>,
-        slug: Option<String>,
-        logo_id: Option<String>,
-        role: Option<String>,
-        role_name: Option<String>,
-        member_since: Option<i64>,
-        second_factor_required_at: Option<i64>,
-        second_factor_grace_days: Option<i64>,
-        session_lifetime_minutes: Option<i64>,
-        session_inactivity_minutes: Option<i64>,
-        sign_in_strategy: Option<String>,
-        permissions: Option<String>,
-    }
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    name: String,
+    slug: Option<String>,
+    logo_id: Option<String>,
+    role: String,
+    role_name: String,
+    member_since: i64,
+    second_factor_required_at: Option<i64>,
+    second_factor_grace_days: i64,
+    session_lifetime_minutes: Option<i64>,
+    session_inactivity_minutes: Option<i64>,
+    sign_in_strategy: Option<String>,
+    permissions: Option<String>,
 }
 
 impl ActiveOrganization {
@@ -93,31 +88,27 @@ impl ActiveOrganization {
     }
 }
 
-impl Row {
-    fn read(self) -> Result<Option<ActiveOrganization>> {
-        let Some(id) = self.id else { return Ok(None) };
-        let logo = self.logo_id.map(|logo| PictureId::parse(&logo).map_err(|_| corrupt("organizations", "logo_id", &id))).transpose()?;
-        Ok(Some(ActiveOrganization {
-            logo,
-            name: self.name.unwrap_or_default(),
-            slug: self.slug,
-            role: self.role.unwrap_or_default(),
-            role_name: self.role_name.unwrap_or_default(),
-            member_since: Timestamp::from_millis(self.member_since.unwrap_or_default()),
-            second_factor_required_at: self.second_factor_required_at.map(Timestamp::from_millis),
-            second_factor_grace: Span::days(self.second_factor_grace_days.unwrap_or_default()),
-            session_lifetime: self.session_lifetime_minutes.map(Span::minutes),
-            session_inactivity: self.session_inactivity_minutes.map(Span::minutes),
-            sign_in_strategy: self.sign_in_strategy,
-            permissions: self.permissions.map(|keys| keys.split(',').map(str::to_owned).collect()).unwrap_or_default(),
-            id: OrganizationId::parse(&id).map_err(|_| corrupt("organizations", "id", &id))?,
-        }))
-    }
-}
+impl TryFrom<Row> for ActiveOrganization {
+    type Error = super::StoreError;
 
-/// The organization in the columns from `first` on, if there is one.
-pub(super) fn read(row: &AnyRow, first: usize) -> Result<Option<ActiveOrganization>> {
-    Row::at(row, first)?.read()
+    fn try_from(row: Row) -> Result<Self> {
+        let bad = |column| corrupt("organizations", column, &row.id);
+        Ok(Self {
+            id: OrganizationId::parse(&row.id).map_err(|_| bad("id"))?,
+            logo: row.logo_id.as_deref().map(PictureId::parse).transpose().map_err(|_| bad("logo_id"))?,
+            name: row.name,
+            slug: row.slug,
+            role: row.role,
+            role_name: row.role_name,
+            member_since: Timestamp::from_millis(row.member_since),
+            second_factor_required_at: row.second_factor_required_at.map(Timestamp::from_millis),
+            second_factor_grace: Span::days(row.second_factor_grace_days),
+            session_lifetime: row.session_lifetime_minutes.map(Span::minutes),
+            session_inactivity: row.session_inactivity_minutes.map(Span::minutes),
+            sign_in_strategy: row.sign_in_strategy,
+            permissions: row.permissions.map(|keys| keys.split(',').map(str::to_owned).collect()).unwrap_or_default(),
+        })
+    }
 }
 
 /// The organization that a session works in.
@@ -126,7 +117,7 @@ pub(super) fn read(row: &AnyRow, first: usize) -> Result<Option<ActiveOrganizati
 /// [`super::StoreError`].
 pub async fn of_session(tx: &mut Tx, session: &SessionId) -> Result<Option<ActiveOrganization>> {
     let row: Option<Row> = sqlx::query_as(OF_SESSION).bind(session.as_str()).fetch_optional(tx.conn()).await?;
-    row.map_or(Ok(None), Row::read)
+    row.map(ActiveOrganization::try_from).transpose()
 }
 
 /// What a session of this person would work in; `None` when they are no member.
@@ -135,7 +126,7 @@ pub async fn of_session(tx: &mut Tx, session: &SessionId) -> Result<Option<Activ
 /// [`super::StoreError`].
 pub async fn of_member(tx: &mut Tx, organization: &OrganizationId, user: &UserId) -> Result<Option<ActiveOrganization>> {
     let row: Option<Row> = sqlx::query_as(OF_MEMBER).bind(organization.as_str()).bind(user.as_str()).fetch_optional(tx.conn()).await?;
-    row.map_or(Ok(None), Row::read)
+    row.map(ActiveOrganization::try_from).transpose()
 }
 
 /// The organization with this id or slug.
@@ -189,13 +180,7 @@ pub async fn clear_of_member(tx: &mut Tx, organization: &OrganizationId, user: &
 ///
 /// # Errors
 /// [`super::StoreError`].
-pub async fn clear_of_other_sign_ins(
-    tx: &mut Tx,
-    organization: &OrganizationId,
-    strategy: &str,
-    has_to_choose: bool,
-    now: Timestamp,
-) -> Result<u64> {
+pub async fn clear_of_other_sign_ins(tx: &mut Tx, organization: &OrganizationId, strategy: &str, has_to_choose: bool, now: Timestamp) -> Result<u64> {
     let query = sqlx::query(CLEAR_OF_OTHER_SIGN_INS).bind(organization.as_str()).bind(strategy).bind(i64::from(has_to_choose)).bind(now.millis());
     Ok(query.execute(tx.conn()).await?.rows_affected())
 }

@@ -1,6 +1,6 @@
 //! Accounts that people have with other services and sign in with. An account there leads to one person here.
 
-use super::{Result, Tx, corrupt, statements};
+use super::{Result, Tx, corrupt, statements, users};
 use crate::domain::ids::{ExternalAccountId, UserId};
 use crate::domain::social::ExternalIdentity;
 use crate::domain::time::Timestamp;
@@ -84,6 +84,7 @@ pub async fn list_of(tx: &mut Tx, user: &UserId) -> Result<Vec<ExternalAccount>>
 /// # Errors
 /// [`super::StoreError`].
 pub async fn insert(tx: &mut Tx, id: &ExternalAccountId, user: &UserId, identity: &ExternalIdentity, now: Timestamp) -> Result<bool> {
+    users::has_more(tx, user).await?;
     let done = sqlx::query(INSERT)
         .bind(id.as_str())
         .bind(user.as_str())

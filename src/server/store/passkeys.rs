@@ -1,6 +1,6 @@
 //! Passkeys of people, what browsers were asked to sign, and when somebody was offered a passkey.
 
-use super::{Result, Tx, corrupt, statements};
+use super::{Result, Tx, corrupt, statements, users};
 use crate::domain::ids::{PasskeyId, UserId};
 use crate::domain::passkey::Purpose;
 use crate::domain::time::Timestamp;
@@ -111,6 +111,7 @@ pub async fn count_held(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<i6
 /// # Errors
 /// [`super::StoreError`].
 pub async fn insert(tx: &mut Tx, passkey: &PasskeyRow) -> Result<bool> {
+    users::has_more(tx, &passkey.user).await?;
     let query = sqlx::query(INSERT)
         .bind(passkey.id.as_str())
         .bind(passkey.user.as_str())

@@ -1,6 +1,6 @@
 //! Phone numbers of people. A number has one owner who proved it; claims without proof identify nobody.
 
-use super::{Result, Tx, corrupt, statements};
+use super::{Result, Tx, corrupt, statements, users};
 use crate::domain::ids::{IdentificationId, UserId};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::time::Timestamp;
@@ -90,6 +90,7 @@ pub async fn find_of(tx: &mut Tx, user: &UserId, id: &IdentificationId) -> Resul
 /// # Errors
 /// [`super::StoreError`].
 pub async fn insert(tx: &mut Tx, id: &IdentificationId, user: &UserId, number: &PhoneNumber, proof: Option<&str>, now: Timestamp) -> Result<bool> {
+    users::has_more(tx, user).await?;
     let done = sqlx::query(INSERT)
         .bind(id.as_str())
         .bind(user.as_str())
@@ -107,6 +108,7 @@ pub async fn insert(tx: &mut Tx, id: &IdentificationId, user: &UserId, number: &
 /// # Errors
 /// [`super::StoreError`].
 pub async fn claim(tx: &mut Tx, id: &IdentificationId, user: &UserId, number: &PhoneNumber, now: Timestamp) -> Result<IdentificationId> {
+    users::has_more(tx, user).await?;
     let query = sqlx::query_as(CLAIM).bind(id.as_str()).bind(user.as_str()).bind(number.as_str()).bind(now.millis());
     let (id,): (String,) = query.fetch_one(tx.conn()).await?;
     IdentificationId::parse(&id).map_err(|_| corrupt("phone_numbers", "id", &id))
@@ -150,6 +152,7 @@ pub async fn bring_back(
     (proof, since): (&str, Timestamp),
     now: Timestamp,
 ) -> Result<bool> {
+    users::has_more(tx, user).await?;
     let done = sqlx::query(BRING_BACK)
         .bind(id.as_str())
         .bind(user.as_str())

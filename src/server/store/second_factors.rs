@@ -1,6 +1,6 @@
 //! Whether a person has second factors, which one comes first, and until when somebody who has none may go without.
 
-use super::{Result, Tx, statements};
+use super::{Result, Tx, statements, users};
 use crate::domain::ids::UserId;
 use crate::domain::second_factor::SecondFactor;
 use crate::domain::time::Timestamp;
@@ -83,6 +83,7 @@ pub async fn find(tx: &mut Tx, user: &UserId) -> Result<SecondFactors> {
 /// # Errors
 /// [`super::StoreError`].
 pub async fn lock(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<()> {
+    users::has_more(tx, user).await?;
     sqlx::query(LOCK).bind(user.as_str()).bind(now.millis()).execute(tx.conn()).await?;
     Ok(())
 }

@@ -77,6 +77,7 @@ statements! {
     UPDATE_PRIMARY_EMAIL = "UPDATE users SET primary_email_address_id = $2, updated_at = $3 WHERE id = $1";
     UPDATE_PRIMARY_PHONE = "UPDATE users SET primary_phone_number_id = $2, updated_at = $3 WHERE id = $1";
     UPDATE_BANNED = "UPDATE users SET banned_at = $2, updated_at = $3 WHERE id = $1";
+    HAS_MORE = "UPDATE users SET has_more = 1 WHERE id = $1 AND has_more = 0";
     HOLD = "UPDATE users SET updated_at = $2 WHERE id = $1";
     DELETE = "DELETE FROM users WHERE id = $1";
     FORGET_PROOFS = "DELETE FROM verifications WHERE attempt_id IN (SELECT id FROM sign_ins WHERE user_id = $1) OR attempt_id IN (SELECT id FROM sessions WHERE user_id = $1) OR attempt_id IN (SELECT id FROM sign_ups WHERE created_user_id = $1)";
@@ -392,6 +393,13 @@ pub async fn update_primary_email(tx: &mut Tx, id: &UserId, email: Option<&Ident
 pub async fn update_primary_phone(tx: &mut Tx, id: &UserId, phone: Option<&IdentificationId>, now: Timestamp) -> Result<bool> {
     let query = sqlx::query(UPDATE_PRIMARY_PHONE).bind(id.as_str()).bind(phone.map(IdentificationId::as_str));
     Ok(query.bind(now.millis()).execute(tx.conn()).await?.rows_affected() == 1)
+}
+
+/// Notes that this person has, or had, something in tables that [`super::accounts`] would not look into otherwise. To be called before
+/// it is added.
+pub(super) async fn has_more(tx: &mut Tx, id: &UserId) -> Result<()> {
+    sqlx::query(HAS_MORE).bind(id.as_str()).execute(tx.conn()).await?;
+    Ok(())
 }
 
 /// Holds a person until the transaction ends: whoever else changes what they sign in with waits, and then sees what was done.
