@@ -1,5 +1,6 @@
 //! The store on both databases.
 
+mod has_more;
 mod migrations;
 mod races;
 mod second_factor_races;
