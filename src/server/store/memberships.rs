@@ -55,20 +55,22 @@ macro_rules! of_user {
         concat!(
             "SELECT ",
             $what,
-            " FROM memberships m JOIN organizations o ON o.id = m.organization_id JOIN roles r ON r.id = m.role_id WHERE m.user_id = $1 AND (CAST($2 AS TEXT) IS NULL OR o.search LIKE $2 ESCAPE '!')",
+            " FROM memberships m JOIN organizations o ON o.id = m.organization_id JOIN roles r ON r.id = m.role_id WHERE m.user_id = $1 AND m.created_at > 0 AND (CAST($2 AS TEXT) IS NULL OR o.search LIKE $2 ESCAPE '!')",
             $rest
         )
     };
 }
 
+// Lists say `created_at > 0`, which is always so: their indexes are for those who say it. Whoever looks for one membership finds it by
+// person and organization.
 statements! {
     FIND = concat!("SELECT ", organization_columns!("o."), ", ", membership_columns!(), " FROM memberships m JOIN organizations o ON o.id = m.organization_id JOIN roles r ON r.id = m.role_id WHERE m.organization_id = $1 AND m.user_id = $2");
     FIND_PERSON = members!("memberships m", "WHERE m.organization_id = $1 AND m.user_id = $2");
-    PAGE = members!("memberships m", "WHERE m.organization_id = $1 ORDER BY m.created_at DESC, m.id DESC LIMIT $2 OFFSET $3");
+    PAGE = members!("memberships m", "WHERE m.organization_id = $1 AND m.created_at > 0 ORDER BY m.created_at DESC, m.id DESC LIMIT $2 OFFSET $3");
     PAGE_OF_ROLE = members!("memberships m", "WHERE m.organization_id = $1 AND m.role_id = $4 ORDER BY m.created_at DESC, m.id DESC LIMIT $2 OFFSET $3");
     COUNT_OF_ROLE = "SELECT COUNT(*) FROM (SELECT 1 FROM memberships WHERE organization_id = $1 AND role_id = $2 LIMIT $3) c";
     PAGE_OF_USER = of_user!(concat!(organization_columns!("o."), ", ", membership_columns!()), " ORDER BY m.created_at DESC, m.id DESC LIMIT $3 OFFSET $4");
-    NEWEST_OF_USER = concat!("SELECT ", organization_columns!("o."), ", ", membership_columns!(), " FROM memberships m JOIN organizations o ON o.id = m.organization_id JOIN roles r ON r.id = m.role_id WHERE m.user_id = $1 ORDER BY m.created_at DESC, m.id DESC LIMIT $2");
+    NEWEST_OF_USER = concat!("SELECT ", organization_columns!("o."), ", ", membership_columns!(), " FROM memberships m JOIN organizations o ON o.id = m.organization_id JOIN roles r ON r.id = m.role_id WHERE m.user_id = $1 AND m.created_at > 0 ORDER BY m.created_at DESC, m.id DESC LIMIT $2");
     EXIST = "SELECT CASE WHEN EXISTS (SELECT 1 FROM memberships WHERE user_id = $1) THEN 1 ELSE 0 END";
     COUNT_OF_USER = "SELECT COUNT(*) FROM memberships WHERE user_id = $1";
     COUNT_FOUND_OF_USER = of_user!("COUNT(*)", "");
@@ -80,7 +82,7 @@ statements! {
     DELETE = "DELETE FROM memberships WHERE organization_id = $1 AND user_id = $2";
     /// Goes from the few roles to their members, not the other way.
     HAS_ADMIN = "SELECT CASE WHEN EXISTS (SELECT 1 FROM roles r WHERE (SELECT COUNT(*) FROM role_permissions p WHERE p.role_id = r.id AND p.permission_id IN ('perm_sys_profile_delete', 'perm_sys_memberships_read', 'perm_sys_memberships_manage')) = 3 AND EXISTS (SELECT 1 FROM memberships m WHERE m.role_id = r.id AND m.organization_id = $1)) THEN 1 ELSE 0 END";
-    ADMINS = members!("memberships m", "WHERE m.organization_id = $1 AND m.role_id IN (SELECT role_id FROM role_permissions WHERE permission_id = 'perm_sys_memberships_manage') ORDER BY m.created_at, m.id LIMIT $2");
+    ADMINS = members!("memberships m", "WHERE m.organization_id = $1 AND m.role_id IN (SELECT role_id FROM role_permissions WHERE permission_id = 'perm_sys_memberships_manage') AND m.created_at > 0 ORDER BY m.created_at, m.id LIMIT $2");
     ACTIVE_IN = "SELECT organization_id FROM sessions WHERE id = $1";
 }
 

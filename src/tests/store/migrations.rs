@@ -30,6 +30,7 @@ const FROZEN: &[(&str, &str, &str)] = &[
     ("0016_organizations.sql", "6a558ce65a98b2f7", "07a6d8af7640f1ce"),
     ("0017_organization_sign_in.sql", "df6e1ea5cc12f773", "df6e1ea5cc12f773"),
     ("0018_has_more.sql", "ebfc75c58c9aa704", "27ff091861596ee4"),
+    ("0019_membership_indexes.sql", "fe22371a7bf1da55", "fe22371a7bf1da55"),
 ];
 
 fn files(dialect: &str) -> BTreeMap<String, String> {
