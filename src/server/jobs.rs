@@ -48,7 +48,7 @@ pub async fn work(app: AppState, stop: CancellationToken) {
         }
         tokio::select! {
             () = stop.cancelled() => return,
-            () = app.job_bell.notified() => {}
+            () = app.store.work_bell().notified() => {}
             () = tokio::time::sleep(LOOK_EVERY) => {}
         }
     }

@@ -253,7 +253,6 @@ pub async fn build_with(config: Config, clock: Clock, rng: RngSource) -> Result<
         breached,
         signer,
         identity,
-        job_bell: tokio::sync::Notify::new(),
         settings: SettingsCache::default(),
     }))
 }

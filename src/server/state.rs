@@ -2,8 +2,6 @@
 
 use std::sync::{Arc, Mutex};
 
-use tokio::sync::Notify;
-
 use super::clock::Clock;
 use super::config::Config;
 use super::dns::Dns;
@@ -69,8 +67,6 @@ pub struct Parts {
     pub signer: Signer,
     /// Id and publishable key of the instance.
     pub identity: Identity,
-    /// Wakes the worker when a job was enqueued.
-    pub job_bell: Notify,
     /// Settings as of a moment ago.
     pub settings: SettingsCache,
 }

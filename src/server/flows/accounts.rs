@@ -213,7 +213,6 @@ pub async fn set_password(cx: &Cx, user: &UserId, password: &SecretText) -> Resu
     replace_password(cx, &mut tx, &found, &hash).await?;
     log::record(cx, &mut tx, user, happening).await?;
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(())
 }
 

@@ -249,7 +249,6 @@ async fn prove(cx: &Cx, user: &UserId, id: &IdentificationId) -> Result<(), Cont
     told(cx, &mut tx, user).await?;
     log::record(cx, &mut tx, user, happening).await?;
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     organizations::enrolment::of_person(cx, user).await?;
     Ok(())
 }
@@ -289,7 +288,6 @@ pub async fn make_primary(cx: &Cx, user: &UserId, id: &IdentificationId) -> Resu
     };
     log::record_change(cx, &mut tx, user, happening, before).await?;
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(())
 }
 
@@ -329,6 +327,5 @@ pub async fn remove(cx: &Cx, user: &UserId, id: &IdentificationId) -> Result<(),
         log::record_change(cx, &mut tx, user, happening, before).await?;
     }
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(())
 }

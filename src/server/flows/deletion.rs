@@ -36,6 +36,5 @@ pub async fn delete_account(cx: &Cx, user: &UserId) -> Result<Deletion, Internal
     let data = serde_json::json!({ "object": "user", "id": user, "deleted": true });
     sessions::note(cx, &mut tx, "user.deleted", user.as_str(), Some(user), data).await?;
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(Deletion::Done)
 }

@@ -122,7 +122,6 @@ pub async fn create(cx: &Cx, new: NewInvitation) -> Result<(Invitation, SecretTe
         mails::order(cx, &mut tx, &mail, None, None).await?;
     }
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok((invitation, link))
 }
 

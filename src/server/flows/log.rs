@@ -27,8 +27,7 @@ const METADATA_WINDOW: Span = Span::hours(1);
 /// A sign-in is compared with so many before it.
 const COMPARED: i64 = 50;
 
-/// Writes down what happened to an account. Wake the worker after the commit with [`crate::server::state::Parts::job_bell`]: some
-/// happenings order a mail.
+/// Writes down what happened to an account. Some happenings order a mail.
 ///
 /// # Errors
 /// [`Internal`].

@@ -47,7 +47,7 @@ pub fn page(cx: &Cx, path: &str, query: &[(&str, &str)]) -> SecretText {
     SecretText::new(url.as_str())
 }
 
-/// Orders a mail. Wake the worker after the commit with [`crate::server::state::Parts::job_bell`].
+/// Orders a mail, which the worker sends once the transaction has ended.
 ///
 /// # Errors
 /// [`Internal`].

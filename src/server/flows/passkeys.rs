@@ -215,7 +215,6 @@ pub async fn sign_in(cx: &Cx, client: &ClientId, given: Given<'_>) -> Result<Sig
         return Err(PasskeyError::Banned);
     }
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(SignedIn::As(user))
 }
 
@@ -277,7 +276,6 @@ pub async fn add(cx: &Cx, account: &Account, given: Given<'_>) -> Result<String,
     let mut tx = cx.app.store.write().await?;
     let name = insert(cx, &mut tx, user, made).await?;
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(name)
 }
 
@@ -341,7 +339,6 @@ pub async fn rename(cx: &Cx, user: &UserId, id: &PasskeyId, name: &str) -> Resul
     log::record(cx, &mut tx, user, Happening::PasskeyRenamed { name: name.to_owned() }).await?;
     note_change(cx, &mut tx, user).await?;
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(true)
 }
 
@@ -359,7 +356,6 @@ pub async fn remove(cx: &Cx, user: &UserId, id: &PasskeyId) -> Result<Option<Str
     log::record(cx, &mut tx, user, Happening::PasskeyRemoved { name: passkey.name.clone() }).await?;
     note_change(cx, &mut tx, user).await?;
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(Some(passkey.name))
 }
 

@@ -77,7 +77,6 @@ pub async fn replace(cx: &Cx, settings: &InstanceSettings, (session, user): (&Se
     record(cx, &mut tx, &user.id, if old.is_some() { Happening::PasswordChanged } else { Happening::PasswordSet }).await?;
     let signed_out = if typed.sign_out_others { Some(sessions::revoke_others(cx, &mut tx, &user.id, Some(&session.id)).await?) } else { None };
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(Replaced { first: old.is_none(), signed_out })
 }
 
@@ -115,6 +114,5 @@ pub async fn remove(cx: &Cx, settings: &InstanceSettings, user: &UserId) -> Resu
         record(cx, &mut tx, id, Happening::PasswordRemoved).await?;
     }
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(())
 }

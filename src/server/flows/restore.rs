@@ -122,7 +122,6 @@ pub async fn act(cx: &Cx, token: &SecretText, client: &ClientId) -> Result<Done,
         Task::Restore { before } => restore(cx, &mut tx, &link, &before, client).await?,
     };
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(done)
 }
 

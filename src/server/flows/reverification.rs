@@ -318,6 +318,5 @@ async fn proved(cx: &Cx, session: &Session, first: Option<Strategy>, second: Opt
         record(cx, &mut tx, &session.user, Happening::Reverified { strategy }).await?;
     }
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(())
 }

@@ -144,8 +144,6 @@ pub async fn open_proved(
     let factors = [Some(new.strategy), new.second_factor].into_iter().flatten().map(str::to_owned).collect();
     let happening = Happening::SignedIn { session: new.session.clone(), factors, new_device };
     log::record(cx, tx, new.user, happening).await?;
-    // A mail may be on its way.
-    cx.app.job_bell.notify_one();
     Ok(true)
 }
 

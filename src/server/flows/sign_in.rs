@@ -231,7 +231,6 @@ pub async fn check_password(cx: &Cx, attempt: &SignIn, password: &SecretText) ->
         throttle::failed_in(cx, &mut tx, &settings, &bucket).await?;
         log::failed(cx, &mut tx, attempt.user.as_ref(), &account, Strategy::Password).await?;
         tx.commit().await?;
-        cx.app.job_bell.notify_one();
         return refuse(Field::Password, ProblemCode::CredentialsIncorrect);
     };
     if accounts::is_breached(cx, password).await {
@@ -271,7 +270,6 @@ pub async fn check_code(cx: &Cx, attempt: &SignIn, code: &SecretText) -> Result<
             let mut tx = cx.app.store.write().await?;
             log::failed(cx, &mut tx, attempt.user.as_ref(), &account, attempt.strategy).await?;
             tx.commit().await?;
-            cx.app.job_bell.notify_one();
             refuse(Field::Code, ProblemCode::CodeIncorrect)
         }
         CodeCheck::Expired => refuse(Field::Code, ProblemCode::CodeExpired),
@@ -407,9 +405,7 @@ pub async fn reset_password(cx: &Cx, attempt: &SignIn, password: &SecretText, si
     let strategy = Strategy::ResetPasswordEmailCode;
     let guard = guard(cx, &mut tx, &settings, attempt, strategy).await?;
     let after = attempt.password_chosen(guard.asks, cx.now).map_err(|_| SignInError::Over)?;
-    let step = go_on(cx, tx, &settings, attempt, (after, strategy, guard)).await?;
-    cx.app.job_bell.notify_one();
-    Ok(step)
+    go_on(cx, tx, &settings, attempt, (after, strategy, guard)).await
 }
 
 async fn recovering(cx: &Cx, attempt: &SignIn) -> Result<(User, Vec<String>, Option<String>), SignInError> {

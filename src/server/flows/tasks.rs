@@ -199,6 +199,5 @@ pub async fn choose_password(cx: &Cx, who: Who<'_>, password: &SecretText, sign_
         sessions::revoke_others(cx, &mut tx, who.user, Some(who.session)).await?;
     }
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(())
 }

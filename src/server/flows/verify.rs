@@ -102,7 +102,6 @@ pub async fn ask(cx: &Cx, attempt: &str, strategy: Strategy, to: Option<&Recipie
     }
     store::verifications::insert(&mut tx, &verification, token_hash.as_bytes()).await?;
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(None)
 }
 

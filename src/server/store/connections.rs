@@ -124,6 +124,8 @@ pub(super) struct Connections {
     /// The one that writes to SQLite, apart from the pool: waiting for it is fair and quick, waiting inside SQLite is neither; and it
     /// has in memory what was written last, which every other connection would have to read again.
     writer: Option<Writer>,
+    /// Rings after each commit that enqueued work.
+    work: Arc<Notify>,
 }
 
 #[derive(Debug, Clone)]
@@ -149,7 +151,7 @@ impl Connections {
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|_| sqlx::Error::PoolClosed)?;
-        Ok(Self { pool, writer })
+        Ok(Self { pool, writer, work: Arc::default() })
     }
 
     /// A connection of the pool.
@@ -157,7 +159,9 @@ impl Connections {
         let home = self.pool.get().await?;
         let queue = Arc::clone(&home);
         let link = Arc::clone(&queue).lock_owned().await;
-        Ok(Tx(self.cleaned(Turn { dialect: self.dialect(), link, queue, bell: None, rings: false, _home: Some(home) }).await?))
+        let work = Arc::clone(&self.work);
+        let turn = Turn { dialect: self.dialect(), link, queue, bell: None, rings: false, work, wakes: false, _home: Some(home) };
+        Ok(Tx(self.cleaned(turn).await?))
     }
 
     /// A transaction that writes.
@@ -172,7 +176,7 @@ impl Connections {
         let Some(writer) = &self.writer else { return self.read().await };
         let link = Arc::clone(&writer.link).lock_owned().await;
         let (queue, bell) = (Arc::clone(&writer.link), Some(Arc::clone(&writer.bell)));
-        let turn = Turn { dialect: self.dialect(), link, queue, bell, rings: false, _home: None };
+        let turn = Turn { dialect: self.dialect(), link, queue, bell, rings: false, work: Arc::clone(&self.work), wakes: false, _home: None };
         Ok(Tx(self.cleaned(turn).await?))
     }
 
@@ -191,6 +195,11 @@ impl Connections {
     /// Rings after each commit to SQLite that appended an event.
     pub(super) fn bell(&self) -> Option<Arc<Notify>> {
         self.writer.as_ref().map(|writer| Arc::clone(&writer.bell))
+    }
+
+    /// Rings after each commit that enqueued work.
+    pub(super) fn work(&self) -> &Notify {
+        &self.work
     }
 
     /// Takes over what SQLite's log of writes holds, beside running work.
@@ -217,6 +226,8 @@ struct Turn {
     queue: Arc<Mutex<Link>>,
     bell: Option<Arc<Notify>>,
     rings: bool,
+    work: Arc<Notify>,
+    wakes: bool,
     /// Goes back to its pool after the rest is dropped.
     _home: Option<Object<Connector>>,
 }
@@ -258,6 +269,11 @@ impl Tx {
         self.0.rings = true;
     }
 
+    /// Wakes the worker, once the changes last.
+    pub(super) fn wake_after_commit(&mut self) {
+        self.0.wakes = true;
+    }
+
     /// Makes the changes last. Without a transaction there is nothing left to do.
     ///
     /// # Errors
@@ -272,6 +288,9 @@ impl Tx {
             {
                 bell.notify_one();
             }
+        }
+        if turn.wakes {
+            turn.work.notify_one();
         }
         Ok(())
     }

@@ -26,12 +26,15 @@ pub struct Job {
     pub attempts: i64,
 }
 
-/// Adds a job that runs at `run_at` or soon after.
+/// Adds a job that runs at `run_at` or soon after. The worker is woken for one that is due, once the transaction has ended.
 ///
 /// # Errors
 /// [`super::StoreError`].
 pub async fn enqueue(tx: &mut Tx, id: &JobId, kind: &'static str, subject: &str, run_at: Timestamp, now: Timestamp) -> Result<()> {
     sqlx::query(INSERT).bind(id.as_str()).bind(kind).bind(subject).bind(run_at.millis()).bind(now.millis()).execute(tx.conn()).await?;
+    if run_at <= now {
+        tx.wake_after_commit();
+    }
     Ok(())
 }
 

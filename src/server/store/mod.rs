@@ -292,6 +292,12 @@ impl Store {
         self.connections.write_one().await
     }
 
+    /// Rings after each commit of this process that enqueued work which is due.
+    #[must_use]
+    pub fn work_bell(&self) -> &tokio::sync::Notify {
+        self.connections.work()
+    }
+
     /// Keeps SQLite's log of writes short; to be called about once a second. Nothing to do on PostgreSQL, which does it by itself.
     ///
     /// # Errors

@@ -8,7 +8,6 @@ use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use ipnet::IpNet;
-use tokio::sync::Notify;
 use url::Url;
 use vestibule::domain::email::Email;
 use vestibule::domain::ids::{InstanceId, SigningKeyId};
@@ -157,7 +156,6 @@ impl TestApp {
             breached: BreachedPasswords::open(config.breached_passwords_file.as_deref()).unwrap(),
             signer: signer(&store, &sealer).await,
             identity: Identity::new(InstanceId::from_unique("test"), &config),
-            job_bell: Notify::new(),
             settings: SettingsCache::default(),
             sealer,
             config,

@@ -81,7 +81,6 @@ pub async fn create(cx: &Cx, creator: &UserId, new: NewOrganization, by_operator
     let mut tx = cx.app.store.write().await?;
     let member = create_in(cx, &mut tx, creator, new, by_operator).await?;
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(member)
 }
 

@@ -250,7 +250,6 @@ async fn changed(cx: &Cx, mut tx: Tx, by: &By, id: &OrganizationDomainId, deed: 
         enrolment::order(cx, &mut tx, id).await?;
     }
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(domain)
 }
 

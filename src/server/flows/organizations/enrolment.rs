@@ -72,7 +72,6 @@ pub async fn of_domain(cx: &Cx, subject: &str) -> Result<(), Internal> {
         let mut tx = cx.app.store.write().await?;
         store::jobs::enqueue(&mut tx, &JobId::from_unique(&cx.unique()?), ENROL_DOMAIN, &format!("{id} {last}"), cx.now, cx.now).await?;
         tx.commit().await?;
-        cx.app.job_bell.notify_one();
     }
     Ok(())
 }
@@ -98,7 +97,6 @@ async fn enrol(cx: &Cx, domain: &OrganizationDomain, user: &UserId) -> Result<()
     };
     if done {
         tx.commit().await?;
-        cx.app.job_bell.notify_one();
     }
     Ok(())
 }

@@ -119,7 +119,6 @@ pub async fn invite(cx: &Cx, by: &By, addresses: &[String], new: &NewInvitations
         return Ok(done);
     }
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(done)
 }
 
@@ -252,7 +251,6 @@ pub async fn resend(cx: &Cx, by: &By, id: &OrganizationInvitationId) -> Outcome<
     notes::write(cx, &mut tx, by.id(), by.user(), Some(id.as_str()), &deed).await?;
     send(cx, &mut tx, &organization, &invitation, inviter.as_ref(), link(cx, &ticket)).await?;
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(invitation)
 }
 
@@ -365,7 +363,6 @@ pub async fn accept(cx: &Cx, user: &UserId, id: &OrganizationInvitationId) -> Ou
     }
     let member = join_in(cx, &mut tx, &invitation, user).await?;
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(member)
 }
 

@@ -200,7 +200,6 @@ pub async fn add(cx: &Cx, by: &By, user: &UserId, role: &str) -> Outcome<Member>
     }
     let member = join(cx, &mut tx, by.id(), Joining { by: by.user(), ..Joining::new(user, &role.id) }).await?;
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(member)
 }
 

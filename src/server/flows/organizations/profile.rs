@@ -94,7 +94,6 @@ pub(super) async fn changed(cx: &Cx, mut tx: Tx, by: &By, deeds: &[Deed]) -> Out
         notes::write(cx, &mut tx, by.id(), by.user(), Some(by.id().as_str()), deed).await?;
     }
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(after)
 }
 

@@ -78,7 +78,6 @@ pub async fn ask(cx: &Cx, user: &UserId, id: &MembershipRequestId) -> Outcome<(M
         tell(cx, &mut tx, &organization, &admin, kind).await?;
     }
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok((request, organization))
 }
 
@@ -137,6 +136,5 @@ async fn answered(cx: &Cx, mut tx: Tx, by: &By, id: &MembershipRequestId, deed: 
     let note = Note::new(by, "organizationMembershipRequest.updated", id.as_str(), Data::request(&request, &person)).about(&person.id);
     note.record(cx, &mut tx, &deed(person.name())).await?;
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok((request, person))
 }

@@ -60,7 +60,6 @@ pub async fn make(cx: &Cx, who: Who<'_>) -> Result<(), SetUpError> {
     }
     make_in(cx, &mut tx, who).await?;
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(())
 }
 

@@ -49,7 +49,6 @@ pub async fn choose(cx: &Cx, who: Who<'_>, phone: &IdentificationId) -> Result<(
         added(cx, &mut tx, &settings, who, &SecondFactor::Phone(phone.clone())).await?;
     }
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(())
 }
 
@@ -150,7 +149,6 @@ pub async fn confirm(cx: &Cx, who: Who<'_>, client: &ClientId, id: &Identificati
     store::phones::reserve(&mut tx, who.user, id, Some(cx.now), cx.now).await?;
     added(cx, &mut tx, &settings, who, &SecondFactor::Phone(id.clone())).await?;
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(())
 }
 
@@ -169,6 +167,5 @@ pub async fn remove(cx: &Cx, user: &UserId, id: &IdentificationId) -> Result<(),
         removed(cx, &mut tx, user, &SecondFactor::Phone(id.clone())).await?;
     }
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(())
 }

@@ -95,7 +95,6 @@ pub async fn confirm(cx: &Cx, who: Who<'_>, code: &SecretText) -> Result<(), Set
     }
     added(cx, &mut tx, &settings, who, &SecondFactor::Totp).await?;
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(())
 }
 
@@ -115,7 +114,6 @@ pub async fn remove(cx: &Cx, user: &UserId) -> Result<(), SetUpError> {
         removed(cx, &mut tx, user, &SecondFactor::Totp).await?;
     }
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(())
 }
 

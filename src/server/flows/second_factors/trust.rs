@@ -50,7 +50,6 @@ pub async fn forget(cx: &Cx, user: &UserId, only: Option<&TrustedBrowserId>) -> 
         log::record(cx, &mut tx, user, Happening::BrowsersDistrusted).await?;
     }
     tx.commit().await?;
-    cx.app.job_bell.notify_one();
     Ok(())
 }
 

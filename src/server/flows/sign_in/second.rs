@@ -271,7 +271,6 @@ pub async fn check(cx: &Cx, attempt: &SignIn, code: &SecretText, trust_browser: 
             let mut tx = cx.app.store.write().await?;
             log::record(cx, &mut tx, user, Happening::SignInFailed { strategy: attempt.strategy }).await?;
             tx.commit().await?;
-            cx.app.job_bell.notify_one();
             refuse(Field::Code, problem)
         }
     }
@@ -312,9 +311,7 @@ async fn done(cx: &Cx, tx: Tx, settings: &InstanceSettings, attempt: &SignIn) ->
     let first = attempt.second_step(cx.now).ok_or(SignInError::Over)?;
     let is_factor = asked_by(attempt) == Guarding::SecondFactor;
     let second = is_factor.then(|| (attempt.strategy.name(), cx.now));
-    let step = complete(cx, tx, settings, attempt, (attempt.stage.status(), &first.factor, second)).await?;
-    cx.app.job_bell.notify_one();
-    Ok(step)
+    complete(cx, tx, settings, attempt, (attempt.stage.status(), &first.factor, second)).await
 }
 
 /// Goes on when the link of the message was opened, here or elsewhere; [`Step::Waiting`] while it was not.
