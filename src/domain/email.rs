@@ -1,5 +1,7 @@
 //! E-mail addresses.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// Longest address that can be delivered: RFC 5321, 4.5.3.1.3 (a path of 256 octets with its brackets).
@@ -43,10 +45,14 @@ impl Email {
         self.0.to_lowercase()
     }
 
-    /// What follows the `@`.
+    /// What follows the `@`, as name servers know it: in A-labels (RFC 5890), whatever the person wrote.
     #[must_use]
-    pub fn domain(&self) -> &str {
-        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
+    pub fn domain(&self) -> Cow<'_, str> {
+        let written = self.0.rsplit_once('@').map_or("", |(_, domain)| domain);
+        match url::Host::parse(written) {
+            Ok(url::Host::Domain(known)) if !written.is_ascii() => Cow::Owned(known),
+            _ => Cow::Borrowed(written),
+        }
     }
 
     /// A form that a bystander can't use: `a•••@e•••.org`.
@@ -104,6 +110,14 @@ mod tests {
     #[test]
     fn case_does_not_make_another_account() {
         assert_eq!(Email::parse("Ada@Example.ORG").map(|e| e.key()), Ok("ada@example.org".to_owned()));
+    }
+
+    #[test]
+    fn or_05_the_domain_is_given_as_name_servers_know_it() {
+        let domain = |text: &str| Email::parse(text).map(|email| email.domain().into_owned());
+        assert_eq!(domain("Ada@Example.ORG"), Ok("example.org".to_owned()));
+        assert_eq!(domain("ada@MÜLLER.example"), Ok("xn--mller-kva.example".to_owned()));
+        assert_eq!(domain("ada@xn--mller-kva.example"), Ok("xn--mller-kva.example".to_owned()));
     }
 
     #[test]

@@ -273,7 +273,7 @@ pub fn parse_domain(text: &str) -> Option<String> {
     // The rules of addresses, and the form of names that servers ask each other for.
     let url = url::Url::parse(&format!("http://{text}/")).ok()?;
     let host = url.domain().filter(|_| url.path() == "/" && url.port().is_none() && url.username().is_empty())?;
-    super::email::Email::parse(&format!("x@{host}")).ok().map(|email| email.domain().to_owned())
+    super::email::Email::parse(&format!("x@{host}")).ok().map(|email| email.domain().into_owned())
 }
 
 /// The words of a text by which things are found, in lower case; at most `most` of them.

@@ -109,7 +109,7 @@ pub async fn insert(tx: &mut Tx, id: &IdentificationId, user: &UserId, address: 
         .bind(proof.map(|_| now.millis()))
         .bind(proof)
         .bind(now.millis())
-        .bind(address.domain())
+        .bind(address.domain().into_owned())
         .execute(tx.conn())
         .await?;
     Ok(done.rows_affected() == 1)
@@ -145,7 +145,7 @@ pub async fn bring_back(
         .bind(proof)
         .bind(since.millis())
         .bind(now.millis())
-        .bind(address.domain())
+        .bind(address.domain().into_owned())
         .execute(tx.conn())
         .await?;
     Ok(done.rows_affected() == 1)

@@ -81,6 +81,22 @@ on_each_database! {
         assert_eq!(requests::list_of_user(&app.cx(), &bob, ASKABLE, (10, 0)).await.unwrap().1, 0);
     }
 
+    async fn or_08_a_domain_is_the_same_in_its_own_letters_and_in_those_of_name_servers(app: TestApp) {
+        let acme = app.founded("ada@müller.example", "Acme").await;
+        let by = By::from(acme.clone());
+        let domain = domains::add(&app.cx(), &by, "Müller.EXAMPLE").await.unwrap();
+        assert_eq!(domain.name, "xn--mller-kva.example");
+        assert!(domain.verified_at.is_some(), "the admin has proved an address of it");
+        domains::set_mode(&app.cx(), &by, &domain.id, EnrollmentMode::AutomaticJoin, false).await.unwrap();
+        for address in ["bob@müller.example", "eve@xn--mller-kva.example"] {
+            app.account(address).await;
+            assert!(app.member(&acme, address).await.is_ok(), "{address}");
+        }
+        app.account("mallory@muller.example").await;
+        assert!(app.member(&acme, "mallory@muller.example").await.is_err());
+        app.deliver_mail().await;
+    }
+
     async fn or_08_people_of_the_domain_are_members_at_once(app: TestApp) {
         let early = app.account("early@acme.example").await;
         let (acme, by, _) = with_domain(&app, EnrollmentMode::AutomaticJoin).await;
