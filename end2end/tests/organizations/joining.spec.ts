@@ -117,3 +117,27 @@ test('[OR-17] where an organization is required the choice comes first', async (
   await visitor.user.isShown();
   await expect(visitor.organizations.switcher).toContainText('Acme');
 });
+
+test('[X-32] an organization that demands a second step leaves the way to the rest', async ({ visitor, people, organizations, page }) => {
+  const ada = await people.create();
+  const acme = await organizations.create(ada);
+  await signIn(visitor, ada);
+  await visitor.organization.use(acme);
+  await visitor.organization.openSecurity();
+  const rule = visitor.organization.section('Two-step verification');
+  await rule.getByRole('radio', { name: /^Required/ }).check();
+  await rule.getByRole('button', { name: 'Save' }).click();
+  await expect(visitor.organization.said).toContainText('The rules were saved.');
+  await visitor.organizations.openList();
+  await visitor.organizations.own('Personal account').click();
+  await visitor.user.isShown();
+  await visitor.organizations.openList();
+  await visitor.organizations.own(acme.name).click();
+  await visitor.organizations.shows('Set up two-step verification');
+  await expect(page.getByRole('main')).toContainText(`${acme.name} asks everybody for a second proof`);
+  await expectAccessible(page);
+  await visitor.organizations.linkTo('Choose another organization').click();
+  await visitor.organizations.shows('Your organizations');
+  await visitor.organizations.own('Personal account').click();
+  await visitor.user.isShown();
+});
