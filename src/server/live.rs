@@ -5,6 +5,7 @@
 //! misses what is called, is cut off and comes again with the number of the last thing it heard, from which it catches up by
 //! the log. Nothing here holds a connection to the database while nothing happens.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -305,17 +306,18 @@ impl Stream {
     async fn missed(&self, after: i64) -> Result<Option<(i64, Change)>, Internal> {
         let dialect = self.app.store.dialect();
         let mut tx = self.app.store.read().await?;
-        let newest = store::events::newest_of_user(&mut tx, &self.user, MAX_MISSED).await?;
-        let own = missed(&newest, after, dialect);
-        let Some((organization, _)) = &self.organization else { return Ok(own) };
-        let newest = store::events::newest_of_organization(&mut tx, organization, MAX_MISSED).await?;
-        Ok(match (own, missed(&newest, after, dialect)) {
-            (Some((seq, mut change)), Some((other_seq, other))) => {
-                change.add(other);
-                Some((seq.max(other_seq), change))
+        let mut newest = store::events::newest_of_user(&mut tx, &self.user, MAX_MISSED).await?;
+        if let (Some((organization, _)), true) = (&self.organization, reaches(&newest, after)) {
+            let shared = store::events::newest_of_organization(&mut tx, organization, MAX_MISSED).await?;
+            if !reaches(&shared, after) {
+                return Ok(missed(&shared, after, dialect));
             }
-            (own, other) => own.or(other),
-        })
+            // What concerns both is in both.
+            newest.extend(shared);
+            newest.sort_unstable_by_key(|line| Reverse(line.seq));
+            newest.dedup_by_key(|line| line.seq);
+        }
+        Ok(missed(&newest, after, dialect))
     }
 
     /// Listens where the session is active now.
@@ -429,12 +431,17 @@ fn next_check(session: &store::sessions::Session, now: Timestamp) -> Timestamp {
     session.expires_at.min(session.abandon_at).min(now.plus(CHECK_EVERY))
 }
 
+/// Whether these lines, newest first, go back to what a page has seen, or are all there are.
+fn reaches(newest: &[EventOfUser], after: i64) -> bool {
+    i64::try_from(newest.len()).is_ok_and(|read| read < MAX_MISSED) || newest.last().is_some_and(|line| line.seq <= after)
+}
+
 /// What the newest lines, newest first, have that a page does not know of which has seen `after`. On PostgreSQL lines become
 /// visible out of order, so that those from shortly before count too: being told twice does no harm.
 fn missed(newest: &[EventOfUser], after: i64, dialect: Dialect) -> Option<(i64, Change)> {
     let last = newest.first()?.seq;
     let known_at = newest.iter().find(|line| line.seq <= after).map(|line| line.created_at);
-    if known_at.is_none() && i64::try_from(newest.len()).is_ok_and(|read| read >= MAX_MISSED) {
+    if !reaches(newest, after) {
         return Some((last, Change::everything()));
     }
     let patience = match dialect {

@@ -51,9 +51,14 @@ pub(super) async fn listener(context: &RequestContext, path: &str) -> Result<Opt
     Ok(Some((person, after)))
 }
 
+/// The newest event of all that a page of this person hears of: their own, and those of the organization they work in.
 async fn last_event(context: &RequestContext, person: &Person) -> Result<Option<EventOfUser>, Internal> {
-    let newest = store::events::newest_of_user(&mut context.app().store.read().await?, &person.account.user.id, 1).await?;
-    Ok(newest.into_iter().next())
+    let mut tx = context.app().store.read().await?;
+    let mut newest = store::events::newest_of_user(&mut tx, &person.account.user.id, 1).await?;
+    if let Some(organization) = &person.session.organization {
+        newest.extend(store::events::newest_of_organization(&mut tx, organization, 1).await?);
+    }
+    Ok(newest.into_iter().max_by_key(|line| line.seq))
 }
 
 /// The person on top of a page that listens for what comes after this event.
