@@ -276,6 +276,12 @@ pub fn parse_domain(text: &str) -> Option<String> {
     super::email::Email::parse(&format!("x@{host}")).ok().map(|email| email.domain().into_owned())
 }
 
+/// Whether an organization that demands one strategy, or none, lets in a session that was opened by this one.
+#[must_use]
+pub fn lets_in(demanded: Option<&str>, opened_by: &str) -> bool {
+    demanded.is_none_or(|demanded| demanded == opened_by)
+}
+
 /// The words of a text by which things are found, in lower case; at most `most` of them.
 #[must_use]
 pub fn search_words(text: &str, most: usize) -> Vec<String> {

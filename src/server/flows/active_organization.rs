@@ -146,7 +146,7 @@ pub async fn beside(cx: &Cx, settings: &InstanceSettings, session: &Session, id:
 
 fn lets_in(organization: &ActiveOrganization, session: &Session) -> Result<(), SetActiveError> {
     match &organization.sign_in_strategy {
-        Some(strategy) if *strategy != session.first_factor => Err(SetActiveError::OtherSignIn { strategy: strategy.clone() }),
+        Some(strategy) if !organization.lets_in(&session.first_factor) => Err(SetActiveError::OtherSignIn { strategy: strategy.clone() }),
         Some(_) | None => Ok(()),
     }
 }
@@ -158,13 +158,12 @@ pub(super) async fn to_begin_in(tx: &mut Tx, settings: &InstanceSettings, new: &
         return Ok(None);
     }
     let wanted = match new.organization {
-        Some(id) => store::active_organizations::of_member(tx, id, new.user).await?,
-        None => match store::active_organizations::last_of_browser(tx, new.client, new.user).await? {
-            Some(id) => store::active_organizations::of_member(tx, &id, new.user).await?,
-            None => None,
-        },
+        Some(id) => Some(id.clone()),
+        None => store::active_organizations::last_of_browser(tx, new.client, new.user).await?,
     };
-    Ok(wanted.filter(|organization| organization.lets_in(new.strategy)))
+    let Some(id) = wanted else { return Ok(None) };
+    let organization = store::active_organizations::of_member(tx, &id, new.user).await?;
+    Ok(organization.filter(|organization| organization.lets_in(new.strategy)))
 }
 
 /// The organization that a session works in, where the instance has any.

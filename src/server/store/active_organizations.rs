@@ -4,6 +4,7 @@
 
 use super::{Result, Tx, corrupt, statements};
 use crate::domain::ids::{ClientId, OrganizationId, PictureId, SessionId, UserId};
+use crate::domain::organization::lets_in;
 use crate::domain::time::{Span, Timestamp};
 
 /// The columns of [`ActiveOrganization`], with the names of the row struct's fields, of memberships, their organizations and roles.
@@ -84,7 +85,7 @@ impl ActiveOrganization {
     /// Whether it lets a session in that was opened by this strategy.
     #[must_use]
     pub fn lets_in(&self, strategy: &str) -> bool {
-        self.sign_in_strategy.as_deref().is_none_or(|demanded| demanded == strategy)
+        lets_in(self.sign_in_strategy.as_deref(), strategy)
     }
 }
 

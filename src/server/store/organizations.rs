@@ -4,6 +4,7 @@ use sqlx::any::AnyRow;
 
 use super::{Result, Tx, corrupt, literal, row, statements};
 use crate::domain::ids::{OrganizationId, PictureId, RoleSetId, UserId};
+use crate::domain::organization::lets_in;
 use crate::domain::time::Timestamp;
 
 /// The columns of [`Organization`], in the order of the row struct, each behind the name of the table and a dot.
@@ -132,6 +133,14 @@ pub struct Policy {
     pub session_inactivity_minutes: Option<i64>,
     /// The service that they have to have signed in with; `None` where any way will do.
     pub sign_in_strategy: Option<String>,
+}
+
+impl Policy {
+    /// Whether it lets a session in that was opened by this strategy.
+    #[must_use]
+    pub fn lets_in(&self, strategy: &str) -> bool {
+        lets_in(self.sign_in_strategy.as_deref(), strategy)
+    }
 }
 
 row! {

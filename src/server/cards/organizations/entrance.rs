@@ -12,7 +12,6 @@ use crate::server::context::RequestContext;
 use crate::server::flows::organizations::create::{CreationRight, creation_right};
 use crate::server::flows::organizations::{Member, OrganizationError, member};
 use crate::server::organization_news;
-use crate::server::store::sessions::Session;
 
 /// Somebody on a page of the organization that their session works in.
 pub(crate) struct Entered {
@@ -33,7 +32,7 @@ pub(crate) async fn enter(context: &RequestContext, path: &str, any_of: &[Permis
         _ if !settings.organizations => Err(Closed::Off),
         None => Err(Closed::NoneActive),
         Some(id) => match member(&context.cx, user, id).await {
-            Ok(member) if !lets_in(&member, &me.session) => Err(Closed::NoneActive),
+            Ok(member) if !member.organization().policy.lets_in(&me.session.first_factor) => Err(Closed::NoneActive),
             Ok(member) if !any_of.is_empty() && !any_of.iter().any(|permission| member.can(*permission)) => Err(Closed::NoPermission),
             Ok(member) => Ok(member),
             Err(OrganizationError::Internal(error)) => return Err(broke_inside(context, error)),
@@ -64,14 +63,9 @@ pub(crate) async fn acting(context: &RequestContext, organization: &str) -> Resu
     let Some(me) = signed_in(context).await? else { return Ok(Err(sign_in_first(context))) };
     let Ok(id) = OrganizationId::parse(organization) else { return Ok(Err(Answer::Go(super::ORGANIZATION.to_owned()))) };
     match member(&context.cx, &me.account.user.id, &id).await {
-        Ok(member) if !lets_in(&member, &me.session) => Ok(Err(Answer::Go(super::sign_in::page(&id)))),
+        Ok(member) if !member.organization().policy.lets_in(&me.session.first_factor) => Ok(Err(Answer::Go(super::sign_in::page(&id)))),
         Ok(member) => Ok(Ok((me, member))),
         Err(OrganizationError::Internal(error)) => Err(broke_inside(context, error)),
         Err(_) => Ok(Err(Answer::Go(super::ORGANIZATION.to_owned()))),
     }
-}
-
-/// Whether the organization lets sessions in that were opened as this one was.
-fn lets_in(member: &Member, session: &Session) -> bool {
-    member.organization().policy.sign_in_strategy.as_ref().is_none_or(|strategy| *strategy == session.first_factor)
 }

@@ -26,9 +26,9 @@ async fn demanding(context: &RequestContext, person: &Person, organization: &str
     let Ok(id) = OrganizationId::parse(organization) else { return Ok(None) };
     match member(&context.cx, &person.account.user.id, &id).await {
         Ok(member) => {
-            let organization = member.organization().clone();
-            let demanded = organization.policy.sign_in_strategy.clone().filter(|strategy| *strategy != person.session.first_factor);
-            Ok(demanded.map(|strategy| (organization, strategy)))
+            let organization = member.organization();
+            let demanded = organization.policy.sign_in_strategy.clone().filter(|_| !organization.policy.lets_in(&person.session.first_factor));
+            Ok(demanded.map(|strategy| (organization.clone(), strategy)))
         }
         Err(OrganizationError::Internal(error)) => Err(broke_inside(context, error)),
         Err(_) => Ok(None),
