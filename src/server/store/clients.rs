@@ -92,7 +92,7 @@ pub async fn insert(tx: &mut Tx, id: &ClientId, now: Timestamp) -> Result<()> {
 /// # Errors
 /// [`super::StoreError`].
 pub async fn signed_in(tx: &mut Tx, id: &ClientId, session: &SessionId, strategy: &str, now: Timestamp) -> Result<()> {
-    sqlx::query(SIGNED_IN).bind(id.as_str()).bind(session.as_str()).bind(strategy).bind(now.millis()).execute(tx.conn()).await?;
+    tx.queue(sqlx::query(SIGNED_IN).bind(id.as_str()).bind(session.as_str()).bind(strategy).bind(now.millis())).await?;
     Ok(())
 }
 
@@ -101,7 +101,7 @@ pub async fn signed_in(tx: &mut Tx, id: &ClientId, session: &SessionId, strategy
 /// # Errors
 /// [`super::StoreError`].
 pub async fn select_session(tx: &mut Tx, id: &ClientId, session: &SessionId) -> Result<()> {
-    sqlx::query(SELECT_SESSION).bind(id.as_str()).bind(session.as_str()).execute(tx.conn()).await?;
+    tx.queue(sqlx::query(SELECT_SESSION).bind(id.as_str()).bind(session.as_str())).await?;
     Ok(())
 }
 
@@ -110,7 +110,7 @@ pub async fn select_session(tx: &mut Tx, id: &ClientId, session: &SessionId) -> 
 /// # Errors
 /// [`super::StoreError`].
 pub async fn signed_out(tx: &mut Tx, id: &ClientId, next: Option<&SessionId>, now: Timestamp) -> Result<()> {
-    sqlx::query(SIGNED_OUT).bind(id.as_str()).bind(next.map(SessionId::as_str)).bind(now.millis()).execute(tx.conn()).await?;
+    tx.queue(sqlx::query(SIGNED_OUT).bind(id.as_str()).bind(next.map(SessionId::as_str)).bind(now.millis())).await?;
     Ok(())
 }
 
@@ -119,7 +119,7 @@ pub async fn signed_out(tx: &mut Tx, id: &ClientId, next: Option<&SessionId>, no
 /// # Errors
 /// [`super::StoreError`].
 pub async fn thrown_out(tx: &mut Tx, id: &ClientId, session: &SessionId, now: Timestamp) -> Result<()> {
-    sqlx::query(THROWN_OUT).bind(id.as_str()).bind(session.as_str()).bind(now.millis()).execute(tx.conn()).await?;
+    tx.queue(sqlx::query(THROWN_OUT).bind(id.as_str()).bind(session.as_str()).bind(now.millis())).await?;
     Ok(())
 }
 
@@ -128,6 +128,6 @@ pub async fn thrown_out(tx: &mut Tx, id: &ClientId, session: &SessionId, now: Ti
 /// # Errors
 /// [`super::StoreError`].
 pub async fn changed(tx: &mut Tx, id: &ClientId, now: Timestamp) -> Result<()> {
-    sqlx::query(CHANGED).bind(id.as_str()).bind(now.millis()).execute(tx.conn()).await?;
+    tx.queue(sqlx::query(CHANGED).bind(id.as_str()).bind(now.millis())).await?;
     Ok(())
 }

@@ -9,10 +9,12 @@ use std::time::Duration;
 
 use deadpool::Runtime;
 use deadpool::managed::{Manager, Metrics, Object, Pool, PoolError, QueueMode, RecycleError, RecycleResult, TimeoutType};
-use sqlx::any::AnyConnectOptions;
-use sqlx::{AnyConnection, Connection as _, Executor as _};
+use sqlx::any::{Any, AnyArguments, AnyConnectOptions};
+use sqlx::query::Query;
+use sqlx::{AnyConnection, Connection as _, Execute as _, Executor as _};
 use tokio::sync::{Mutex, Notify, OwnedMutexGuard};
 
+use super::line::{Batch, Line};
 use super::{ACQUIRE_TIMEOUT, Dialect, Result, StoreError, TEST_AFTER};
 
 /// How connections to SQLite are set up. The first GiB of the file is mapped, so that what lies in the memory of the operating system
@@ -33,9 +35,14 @@ const SHORTEN_LOG: &str = "PRAGMA wal_checkpoint(PASSIVE)";
 /// A connection is not used for longer than this, so that servers behind a changed address are found. As long as in sqlx's pool.
 const MAX_AGE: Duration = Duration::from_mins(30);
 
+/// So many statements wait at most: more would make texts that no two transactions have in common, each of which SQLite has to plan.
+const MOST_WAITING: usize = 6;
+
 /// A connection, and what is left to do on it.
 struct Link {
     connection: AnyConnection,
+    /// What goes along with the next statement.
+    waiting: Batch,
     /// Whether a transaction was begun that has not ended.
     open: bool,
     /// Whether PostgreSQL plans each statement anew.
@@ -43,15 +50,19 @@ struct Link {
 }
 
 impl Link {
-    async fn begin(&mut self, statement: &'static str) -> sqlx::Result<()> {
-        // First, since somebody may stop waiting while it is under way.
-        self.open = true;
-        self.connection.execute(statement).await?;
-        Ok(())
+    fn line(&mut self) -> Line<'_> {
+        Line { connection: &mut self.connection, waiting: &mut self.waiting }
+    }
+
+    /// Drops what still waits. A transaction whose beginning is among it never began.
+    fn forget_waiting(&mut self) {
+        self.open &= !self.waiting.begins();
+        self.waiting = Batch::default();
     }
 
     /// Undoes what was left unfinished.
     async fn clean(&mut self) -> sqlx::Result<()> {
+        self.forget_waiting();
         if self.open {
             match self.connection.execute("ROLLBACK").await {
                 // Where BEGIN or COMMIT was still under way, there may be nothing to undo.
@@ -84,7 +95,7 @@ impl Connector {
     async fn connect(&self) -> sqlx::Result<Link> {
         let mut connection = AnyConnection::connect_with(&self.options).await?;
         connection.execute(if self.dialect == Dialect::Sqlite { SET_UP } else { ONE_PLAN }).await?;
-        Ok(Link { connection, open: false, plans: false })
+        Ok(Link { connection, waiting: Batch::default(), open: false, plans: false })
     }
 }
 
@@ -167,7 +178,9 @@ impl Connections {
     /// A transaction that writes.
     pub(super) async fn write(&self) -> Result<Tx> {
         let mut tx = self.write_one().await?;
-        tx.0.link.begin(if self.writer.is_some() { "BEGIN IMMEDIATE" } else { "BEGIN" }).await?;
+        // First, since somebody may stop waiting while it is under way.
+        tx.0.link.open = true;
+        tx.queue(sqlx::query(if self.writer.is_some() { "BEGIN IMMEDIATE" } else { "BEGIN" })).await?;
         Ok(tx)
     }
 
@@ -234,6 +247,7 @@ struct Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
+        self.link.forget_waiting();
         // The next turn would clean up too, but others wait for the locks in the database as long as none comes.
         if self.link.open
             && let Ok(runtime) = tokio::runtime::Handle::try_current()
@@ -250,8 +264,21 @@ pub struct Tx(Turn);
 
 impl Tx {
     /// The connection, for statements of this folder.
-    pub(crate) fn conn(&mut self) -> &mut AnyConnection {
-        &mut self.0.link.connection
+    pub(crate) fn conn(&mut self) -> Line<'_> {
+        self.0.link.line()
+    }
+
+    /// A write whose outcome nobody asks for. In a transaction on SQLite it goes along with the next statement, so what is wrong with
+    /// it comes up there, and at the latest with the commit.
+    pub(super) async fn queue(&mut self, mut query: Query<'_, Any, AnyArguments>) -> Result<()> {
+        let Turn { link, dialect, .. } = &mut self.0;
+        if *dialect == Dialect::Postgres || !link.open || link.waiting.len() == MOST_WAITING {
+            link.line().execute(query).await?;
+            return Ok(());
+        }
+        let values = query.take_arguments().map_err(sqlx::Error::Encode)?;
+        link.waiting.push(query.sql().as_str(), values);
+        Ok(())
     }
 
     /// Has PostgreSQL plan the next statements for their values: for lists that can be cut down in ways that have an index each.
@@ -281,7 +308,7 @@ impl Tx {
     pub async fn commit(mut self) -> Result<()> {
         let turn = &mut self.0;
         if turn.link.open {
-            turn.link.connection.execute("COMMIT").await?;
+            turn.link.line().execute("COMMIT").await?;
             turn.link.open = false;
             if turn.rings
                 && let Some(bell) = &turn.bell

@@ -58,7 +58,7 @@ pub struct EventRow {
 /// # Errors
 /// [`super::StoreError`].
 pub async fn append(tx: &mut Tx, event: NewEvent<'_>, now: Timestamp) -> Result<()> {
-    sqlx::query(INSERT)
+    let query = sqlx::query(INSERT)
         .bind(event.id.as_str())
         .bind(event.kind)
         .bind(event.object)
@@ -68,9 +68,8 @@ pub async fn append(tx: &mut Tx, event: NewEvent<'_>, now: Timestamp) -> Result<
         .bind(event.user_agent)
         .bind(event.data.to_string())
         .bind(now.millis())
-        .bind(event.organization.map(OrganizationId::as_str))
-        .execute(tx.conn())
-        .await?;
+        .bind(event.organization.map(OrganizationId::as_str));
+    tx.queue(query).await?;
     tx.ring_after_commit();
     Ok(())
 }

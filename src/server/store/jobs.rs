@@ -31,7 +31,7 @@ pub struct Job {
 /// # Errors
 /// [`super::StoreError`].
 pub async fn enqueue(tx: &mut Tx, id: &JobId, kind: &'static str, subject: &str, run_at: Timestamp, now: Timestamp) -> Result<()> {
-    sqlx::query(INSERT).bind(id.as_str()).bind(kind).bind(subject).bind(run_at.millis()).bind(now.millis()).execute(tx.conn()).await?;
+    tx.queue(sqlx::query(INSERT).bind(id.as_str()).bind(kind).bind(subject).bind(run_at.millis()).bind(now.millis())).await?;
     if run_at <= now {
         tx.wake_after_commit();
     }
@@ -55,7 +55,7 @@ pub async fn claim(tx: &mut Tx, limit: i64, until: Timestamp, now: Timestamp) ->
 /// # Errors
 /// [`super::StoreError`].
 pub async fn delete(tx: &mut Tx, id: &JobId) -> Result<()> {
-    sqlx::query(DELETE).bind(id.as_str()).execute(tx.conn()).await?;
+    tx.queue(sqlx::query(DELETE).bind(id.as_str())).await?;
     Ok(())
 }
 
@@ -64,7 +64,7 @@ pub async fn delete(tx: &mut Tx, id: &JobId) -> Result<()> {
 /// # Errors
 /// [`super::StoreError`].
 pub async fn retry(tx: &mut Tx, id: &JobId, run_at: Timestamp) -> Result<()> {
-    sqlx::query(RETRY).bind(id.as_str()).bind(run_at.millis()).execute(tx.conn()).await?;
+    tx.queue(sqlx::query(RETRY).bind(id.as_str()).bind(run_at.millis())).await?;
     Ok(())
 }
 
@@ -73,7 +73,7 @@ pub async fn retry(tx: &mut Tx, id: &JobId, run_at: Timestamp) -> Result<()> {
 /// # Errors
 /// [`super::StoreError`].
 pub async fn fail(tx: &mut Tx, id: &JobId, now: Timestamp) -> Result<()> {
-    sqlx::query(FAIL).bind(id.as_str()).bind(now.millis()).execute(tx.conn()).await?;
+    tx.queue(sqlx::query(FAIL).bind(id.as_str()).bind(now.millis())).await?;
     Ok(())
 }
 

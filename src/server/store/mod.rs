@@ -30,6 +30,7 @@ pub mod jobs;
 pub mod kept_forms;
 pub mod keys;
 pub mod limits;
+mod line;
 pub mod member_search;
 pub mod membership_requests;
 pub mod membership_words;

@@ -92,7 +92,7 @@ pub struct NewMail<'a> {
 /// [`super::StoreError`].
 pub async fn insert(tx: &mut Tx, mail: NewMail<'_>, now: Timestamp) -> Result<()> {
     let query = sqlx::query(INSERT).bind(mail.id.as_str()).bind(mail.template).bind(mail.locale).bind(mail.user.map(UserId::as_str));
-    query.bind(mail.attempt).bind(mail.sealed_params).bind(now.millis()).execute(tx.conn()).await?;
+    tx.queue(query.bind(mail.attempt).bind(mail.sealed_params).bind(now.millis())).await?;
     Ok(())
 }
 

@@ -27,7 +27,7 @@ pub async fn find(tx: &mut Tx, user: &UserId) -> Result<Option<(String, Timestam
 /// # Errors
 /// [`super::StoreError`].
 pub async fn set(tx: &mut Tx, user: &UserId, hash: &str, now: Timestamp) -> Result<()> {
-    sqlx::query(UPSERT).bind(user.as_str()).bind(hash).bind(now.millis()).execute(tx.conn()).await?;
+    tx.queue(sqlx::query(UPSERT).bind(user.as_str()).bind(hash).bind(now.millis())).await?;
     Ok(())
 }
 
@@ -36,7 +36,7 @@ pub async fn set(tx: &mut Tx, user: &UserId, hash: &str, now: Timestamp) -> Resu
 /// # Errors
 /// [`super::StoreError`].
 pub async fn rehash(tx: &mut Tx, user: &UserId, old: &str, new: &str) -> Result<()> {
-    sqlx::query(REHASH).bind(user.as_str()).bind(old).bind(new).execute(tx.conn()).await?;
+    tx.queue(sqlx::query(REHASH).bind(user.as_str()).bind(old).bind(new)).await?;
     Ok(())
 }
 

@@ -79,7 +79,7 @@ pub async fn find(tx: &mut Tx, id: &SignInId) -> Result<Option<SignIn>> {
 /// [`super::StoreError`].
 pub async fn insert(tx: &mut Tx, attempt: &SignIn) -> Result<()> {
     let navigation = serde_json::to_string(&attempt.navigation).map_err(|_| corrupt("sign_ins", "navigation", attempt.id.as_str()))?;
-    sqlx::query(INSERT)
+    let query = sqlx::query(INSERT)
         .bind(attempt.id.as_str())
         .bind(attempt.client.as_str())
         .bind(&attempt.identifier)
@@ -89,9 +89,8 @@ pub async fn insert(tx: &mut Tx, attempt: &SignIn) -> Result<()> {
         .bind(attempt.strategy.name())
         .bind(navigation)
         .bind(attempt.created_at.millis())
-        .bind(attempt.expires_at.millis())
-        .execute(tx.conn())
-        .await?;
+        .bind(attempt.expires_at.millis());
+    tx.queue(query).await?;
     Ok(())
 }
 

@@ -71,16 +71,15 @@ pub async fn find(tx: &mut Tx, user: &UserId, client: &ClientId, now: Timestamp)
 /// # Errors
 /// [`super::StoreError`].
 pub async fn save(tx: &mut Tx, user: &UserId, browser: &TrustedBrowser) -> Result<()> {
-    sqlx::query(SAVE)
+    let query = sqlx::query(SAVE)
         .bind(browser.id.as_str())
         .bind(user.as_str())
         .bind(browser.client.as_str())
         .bind(browser.user_agent.as_deref())
         .bind(browser.ip_address.as_deref())
         .bind(browser.expires_at.millis())
-        .bind(browser.created_at.millis())
-        .execute(tx.conn())
-        .await?;
+        .bind(browser.created_at.millis());
+    tx.queue(query).await?;
     Ok(())
 }
 
@@ -89,7 +88,7 @@ pub async fn save(tx: &mut Tx, user: &UserId, browser: &TrustedBrowser) -> Resul
 /// # Errors
 /// [`super::StoreError`].
 pub async fn touch(tx: &mut Tx, id: &TrustedBrowserId, from: (&str, &str), now: Timestamp) -> Result<()> {
-    sqlx::query(TOUCH).bind(id.as_str()).bind(from.0).bind(from.1).bind(now.millis()).execute(tx.conn()).await?;
+    tx.queue(sqlx::query(TOUCH).bind(id.as_str()).bind(from.0).bind(from.1).bind(now.millis())).await?;
     Ok(())
 }
 

@@ -6,3 +6,4 @@ mod races;
 mod second_factor_races;
 mod security_log;
 mod sql;
+mod waiting;
