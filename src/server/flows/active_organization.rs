@@ -6,6 +6,7 @@ use crate::domain::ids::{OrganizationId, UserId};
 use crate::domain::session;
 use crate::domain::settings::InstanceSettings;
 use crate::domain::time::Timestamp;
+use crate::server::store::acquaintances::Acquaintance;
 use crate::server::store::active_organizations::ActiveOrganization;
 use crate::server::store::sessions::Session;
 use crate::server::store::{self, StoreError, Tx};
@@ -153,16 +154,17 @@ fn lets_in(organization: &ActiveOrganization, session: &Session) -> Result<(), S
 
 /// The organization that a new session of this person begins in: the one that they signed in for, or else the one that they worked
 /// in last on this browser.
-pub(super) async fn to_begin_in(tx: &mut Tx, settings: &InstanceSettings, new: &OpenSession<'_>) -> Result<Option<ActiveOrganization>, Internal> {
+pub(super) async fn to_begin_in(
+    tx: &mut Tx,
+    settings: &InstanceSettings,
+    new: &OpenSession<'_>,
+    known: &Acquaintance,
+) -> Result<Option<ActiveOrganization>, Internal> {
     if !settings.organizations {
         return Ok(None);
     }
-    let wanted = match new.organization {
-        Some(id) => Some(id.clone()),
-        None => store::active_organizations::last_of_browser(tx, new.client, new.user).await?,
-    };
-    let Some(id) = wanted else { return Ok(None) };
-    let organization = store::active_organizations::of_member(tx, &id, new.user).await?;
+    let Some(id) = new.organization.or(known.last_organization.as_ref()) else { return Ok(None) };
+    let organization = store::active_organizations::of_member(tx, id, new.user).await?;
     Ok(organization.filter(|organization| organization.lets_in(new.strategy)))
 }
 

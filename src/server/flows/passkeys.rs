@@ -31,6 +31,7 @@ use crate::server::device;
 use crate::server::passkeys::{Answer, NewPasskey, Owner, PasskeyBroke, Proof, RelyingParty, aaguid};
 use crate::server::security::token;
 use crate::server::store::accounts::Account;
+use crate::server::store::acquaintances;
 use crate::server::store::passkeys::{Challenge, PasskeyRow};
 use crate::server::store::{self, StoreError, Tx};
 
@@ -200,7 +201,8 @@ pub async fn sign_in(cx: &Cx, client: &ClientId, given: Given<'_>) -> Result<Sig
     let session = SessionId::from_unique(&cx.unique().map_err(Internal::from)?);
     let mut tx = cx.app.store.write().await?;
     note_use(cx, &mut tx, &passkey, &proof).await?;
-    let who = Newcomer { user: &user, client, first: Strategy::Passkey.name(), reachable: false };
+    let known = acquaintances::find(&mut tx, &user, client, cx.now).await?;
+    let who = Newcomer { user: &user, client, first: Strategy::Passkey.name(), reachable: false, known: &known };
     let guard = second::guard_passkey(cx, &mut tx, &settings, who, proof.user_verified).await?;
     if guard.asks != Guarding::Nothing {
         let begun = second::begin(cx, tx, who, guard.asks, Navigation::default()).await;
@@ -211,7 +213,7 @@ pub async fn sign_in(cx: &Cx, client: &ClientId, given: Given<'_>) -> Result<Sig
     }
     let second_factor = guard.proved.map(|(name, _)| name);
     let new = OpenSession { session: &session, client, user: &user, strategy: Strategy::Passkey.name(), second_factor, organization: None };
-    if !sessions::open_proved(cx, &mut tx, &settings, new, guard.proved.map(|(_, at)| at)).await? {
+    if !sessions::open_proved(cx, &mut tx, &settings, new, &known, guard.proved.map(|(_, at)| at)).await? {
         return Err(PasskeyError::Banned);
     }
     tx.commit().await?;

@@ -4,7 +4,7 @@ use super::log::record;
 use super::second_factors;
 use super::second_factors::backup_codes::{self, BackupCheck};
 use super::second_factors::totp::{self, TotpCheck};
-use super::throttle::{self, Limit};
+use super::throttle::{self, Count, Limit};
 use super::verify::{self, CodeCheck, Recipient, Topic};
 use super::{Cx, Internal};
 use crate::domain::contact::Contact;
@@ -213,12 +213,9 @@ async fn by_message(cx: &Cx, who: Prover<'_>, factor: &Factor, code: &SecretText
 /// Proves a second factor, counting wrong codes together with those of signing in.
 async fn prove_second(cx: &Cx, settings: &InstanceSettings, who: Prover<'_>, factor: &Factor, code: &SecretText) -> Result<(), ProofError> {
     let user = &who.account.user.id;
-    let (bucket, failures) = {
-        let mut tx = cx.app.store.read().await?;
-        let bucket = throttle::bucket(cx, &mut tx, &format!("second:{user}"), Some(user), &who.session.client).await?;
-        let failures = store::limits::failures(&mut tx, &bucket).await?;
-        (bucket, failures)
-    };
+    let mut tx = cx.app.store.read().await?;
+    let Count { bucket, failures, .. } = throttle::count(cx, &mut tx, &format!("second:{user}"), Some(user), &who.session.client).await?;
+    drop(tx);
     if let Verdict::Paused { retry_after } = failures.verdict(cx.now) {
         return wait(Field::Code, retry_after);
     }
@@ -282,15 +279,12 @@ pub async fn prove_password(
         return refuse(Field::Password, ProblemCode::Missing);
     }
     let user = &account.user.id;
-    let (bucket, failures, stored) = {
-        let mut tx = cx.app.store.read().await?;
-        let bucket = throttle::bucket(cx, &mut tx, user.as_str(), Some(user), &session.client).await?;
-        let failures = store::limits::failures(&mut tx, &bucket).await?;
-        if let Verdict::Paused { retry_after } = failures.verdict(cx.now) {
-            return wait(Field::Password, retry_after);
-        }
-        (bucket, failures, store::passwords::find(&mut tx, user).await?.map(|(hash, _)| hash))
-    };
+    let mut tx = cx.app.store.read().await?;
+    let (Count { bucket, failures, .. }, stored) = throttle::count_and_password(cx, &mut tx, user.as_str(), Some(user), &session.client).await?;
+    drop(tx);
+    if let Verdict::Paused { retry_after } = failures.verdict(cx.now) {
+        return wait(Field::Password, retry_after);
+    }
     let check = cx.app.hasher.check(password, stored).await.map_err(Internal::from)?;
     if !matches!(check, PasswordCheck::Right { .. }) {
         throttle::failed(cx, settings, &bucket).await?;

@@ -9,6 +9,7 @@ use crate::domain::session::{CLOCK_SKEW_SECONDS, MAX_SESSIONS_PER_CLIENT, Sessio
 use crate::domain::settings::InstanceSettings;
 use crate::domain::time::{Span, Timestamp};
 use crate::server::store::accounts::{Account, SignedIn};
+use crate::server::store::acquaintances::{Acquaintance, Met};
 use crate::server::store::active_organizations::ActiveOrganization;
 use crate::server::store::clients::Client;
 use crate::server::store::events::NewEvent;
@@ -92,10 +93,11 @@ async fn as_settings_allow(cx: &Cx, found: Option<SignedIn>) -> Result<Option<Si
 /// # Errors
 /// [`Internal`].
 pub async fn open(cx: &Cx, tx: &mut Tx, settings: &InstanceSettings, new: OpenSession<'_>) -> Result<bool, Internal> {
-    open_proved(cx, tx, settings, new, None).await
+    let known = store::acquaintances::find(tx, new.user, new.client, cx.now).await?;
+    open_proved(cx, tx, settings, new, &known, None).await
 }
 
-/// The same, with the time at which the second factor was proved, where that was not now.
+/// The same, with what is known of the person and the browser as of this transaction, and the time at which the second factor was proved, where that was not now.
 ///
 /// # Errors
 /// [`Internal`].
@@ -104,12 +106,13 @@ pub async fn open_proved(
     tx: &mut Tx,
     settings: &InstanceSettings,
     new: OpenSession<'_>,
+    known: &Acquaintance,
     second_factor_at: Option<Timestamp>,
 ) -> Result<bool, Internal> {
     if !store::users::update_signed_in(tx, new.user, cx.now).await? {
         return Ok(false);
     }
-    let active = store::sessions::active_of_client(tx, new.client, cx.now).await?;
+    let active = if known.is_in_use { store::sessions::active_of_client(tx, new.client, cx.now).await? } else { Vec::new() };
     // Apps may have a token of whoever is signed in here already.
     let changed_at = if active.is_empty() { cx.now } else { after_every_token(cx, cx.now) };
     let surplus = (active.len() + 1).saturating_sub(MAX_SESSIONS_PER_CLIENT);
@@ -118,8 +121,8 @@ pub async fn open_proved(
             end(cx, tx, earlier, SessionStatus::Replaced).await?;
         }
     }
-    let organization = active_organization::to_begin_in(tx, settings, &new).await?;
-    let standing = Standing { second_factor: new.second_factor.is_some(), organization: organization.as_ref() };
+    let organization = active_organization::to_begin_in(tx, settings, &new, known).await?;
+    let standing = Standing { second_factor: new.second_factor.is_some(), organization: organization.as_ref(), known };
     let task = tasks::due(cx, tx, settings, new.user, standing).await?;
     let status = if task.is_some() { SessionStatus::Pending } else { SessionStatus::Active };
     let session = NewSession {
@@ -136,13 +139,12 @@ pub async fn open_proved(
         expires_at: active_organization::expires_at(settings, organization.as_ref(), cx.now),
         abandon_at: active_organization::abandon_at(settings, organization.as_ref(), cx.now),
     };
-    let new_device = store::sessions::is_new_device(tx, new.client, new.user).await?;
     store::sessions::insert(tx, &session, cx.now).await?;
     store::clients::signed_in(tx, new.client, new.session, new.strategy, changed_at).await?;
     let data = serde_json::json!({ "object": "session", "id": new.session, "client_id": new.client, "user_id": new.user, "status": status });
     note(cx, tx, if task.is_some() { "session.pending" } else { "session.created" }, new.session.as_str(), Some(new.user), data).await?;
     let factors = [Some(new.strategy), new.second_factor].into_iter().flatten().map(str::to_owned).collect();
-    let happening = Happening::SignedIn { session: new.session.clone(), factors, new_device };
+    let happening = Happening::SignedIn { session: new.session.clone(), factors, new_device: known.met == Met::Elsewhere };
     log::record(cx, tx, new.user, happening).await?;
     Ok(true)
 }

@@ -8,7 +8,7 @@ use self::second::{Guard, Newcomer};
 use super::accounts;
 use super::log;
 use super::sessions::{self, OpenSession};
-use super::throttle::{self, Limit};
+use super::throttle::{self, Count, Limit};
 use super::verify::{self, CodeCheck, LinkCheck};
 use super::{Cx, Internal};
 use crate::domain::email::Email;
@@ -24,6 +24,7 @@ use crate::domain::time::{Span, Timestamp};
 use crate::domain::verification::Strategy;
 use crate::server::phone;
 use crate::server::security::password_hasher::PasswordCheck;
+use crate::server::store::acquaintances::{self, Acquaintance};
 use crate::server::store::users::User;
 use crate::server::store::{self, StoreError, Tx};
 
@@ -212,39 +213,62 @@ pub async fn check_password(cx: &Cx, attempt: &SignIn, password: &SecretText) ->
         return refuse(Field::Password, ProblemCode::Missing);
     }
     let account = account_of(attempt);
-    let (bucket, failures, stored) = {
-        let mut tx = cx.app.store.read().await?;
-        let bucket = throttle::bucket(cx, &mut tx, &account, attempt.user.as_ref(), &attempt.client).await?;
-        let failures = store::limits::failures(&mut tx, &bucket).await?;
-        if let Verdict::Paused { retry_after } = failures.verdict(cx.now) {
-            return wait(Field::Password, retry_after);
+    let mut tx = cx.app.store.read().await?;
+    let (Count { bucket, failures, .. }, stored) =
+        throttle::count_and_password(cx, &mut tx, &account, attempt.user.as_ref(), &attempt.client).await?;
+    drop(tx);
+    if let Verdict::Paused { retry_after } = failures.verdict(cx.now) {
+        return wait(Field::Password, retry_after);
+    }
+    match compare(cx, attempt, password, stored).await? {
+        Compared::Wrong => {
+            let mut tx = cx.app.store.write().await?;
+            throttle::failed_in(cx, &mut tx, &settings, &bucket).await?;
+            log::failed(cx, &mut tx, attempt.user.as_ref(), &account, Strategy::Password).await?;
+            tx.commit().await?;
+            refuse(Field::Password, ProblemCode::CredentialsIncorrect)
         }
-        let stored = match &attempt.user {
-            Some(user) => store::passwords::find(&mut tx, user).await?.map(|(hash, _)| hash),
-            None => None,
-        };
-        (bucket, failures, stored)
-    };
-    let check = cx.app.hasher.check(password, stored.clone()).await.map_err(Internal::from)?;
-    let PasswordCheck::Right { rehashed } = check else {
+        Compared::Leaked => {
+            choose(cx, attempt, Strategy::ResetPasswordEmailCode).await?;
+            Ok(Step::PasswordLeaked)
+        }
+        Compared::Right(mut tx, known) => {
+            if failures != Failures::default() {
+                store::limits::forget_failures(&mut tx, &bucket).await?;
+            }
+            finish(cx, tx, &settings, attempt, Strategy::Password, &known).await
+        }
+    }
+}
+
+/// What a password is worth.
+enum Compared {
+    Wrong,
+    /// It is right, and attackers know it.
+    Leaked,
+    /// It is right, and stays so until this transaction ends.
+    Right(Tx, Acquaintance),
+}
+
+/// Compares a password with a hash, and once more where another hash took its place meanwhile: somebody who changes the password and
+/// signs out everywhere must not find a session that the old one opened at that moment.
+async fn compare(cx: &Cx, attempt: &SignIn, password: &SecretText, mut stored: Option<String>) -> Result<Compared, Internal> {
+    loop {
+        let PasswordCheck::Right { rehashed } = cx.app.hasher.check(password, stored.clone()).await? else { return Ok(Compared::Wrong) };
+        let (Some(user), Some(hash)) = (&attempt.user, stored) else { return Ok(Compared::Wrong) };
+        if accounts::is_breached(cx, password).await {
+            return Ok(Compared::Leaked);
+        }
         let mut tx = cx.app.store.write().await?;
-        throttle::failed_in(cx, &mut tx, &settings, &bucket).await?;
-        log::failed(cx, &mut tx, attempt.user.as_ref(), &account, Strategy::Password).await?;
-        tx.commit().await?;
-        return refuse(Field::Password, ProblemCode::CredentialsIncorrect);
-    };
-    if accounts::is_breached(cx, password).await {
-        choose(cx, attempt, Strategy::ResetPasswordEmailCode).await?;
-        return Ok(Step::PasswordLeaked);
+        let known = acquaintances::find_held(&mut tx, user, &attempt.client, cx.now).await?;
+        if known.password_hash.as_ref() == Some(&hash) {
+            if let Some(new) = rehashed {
+                store::passwords::rehash(&mut tx, user, &hash, &new).await?;
+            }
+            return Ok(Compared::Right(tx, known));
+        }
+        stored = known.password_hash;
     }
-    let mut tx = cx.app.store.write().await?;
-    if failures != Failures::default() {
-        store::limits::forget_failures(&mut tx, &bucket).await?;
-    }
-    if let (Some(user), Some(old), Some(new)) = (&attempt.user, stored, rehashed) {
-        store::passwords::rehash(&mut tx, user, &old, &new).await?;
-    }
-    finish(cx, tx, &settings, attempt, Strategy::Password).await
 }
 
 /// Under which name failures of an attempt are counted: the person's id or, where there is no account, what was typed.
@@ -310,15 +334,28 @@ pub async fn open_link(cx: &Cx, token: &SecretText, client: &ClientId) -> Result
 
 async fn advance(cx: &Cx, attempt: &SignIn, strategy: Strategy) -> Result<Step, SignInError> {
     let settings = cx.app.settings(cx.now).await?;
-    let tx = cx.app.store.write().await?;
-    finish(cx, tx, &settings, attempt, strategy).await
+    let mut tx = cx.app.store.write().await?;
+    let known = acquaintance(cx, &mut tx, attempt).await?;
+    finish(cx, tx, &settings, attempt, strategy, &known).await
 }
 
-async fn finish(cx: &Cx, mut tx: Tx, settings: &InstanceSettings, attempt: &SignIn, strategy: Strategy) -> Result<Step, SignInError> {
-    let guard = guard(cx, &mut tx, settings, attempt, strategy).await?;
+async fn acquaintance(cx: &Cx, tx: &mut Tx, attempt: &SignIn) -> Result<Acquaintance, SignInError> {
+    let user = attempt.user.as_ref().ok_or(SignInError::Over)?;
+    Ok(acquaintances::find(tx, user, &attempt.client, cx.now).await?)
+}
+
+async fn finish(
+    cx: &Cx,
+    mut tx: Tx,
+    settings: &InstanceSettings,
+    attempt: &SignIn,
+    strategy: Strategy,
+    known: &Acquaintance,
+) -> Result<Step, SignInError> {
+    let guard = guard(cx, &mut tx, settings, attempt, strategy, known).await?;
     let after = attempt.proved(strategy, guard.asks, cx.now).map_err(|_| SignInError::Over)?;
     if after != AfterProof::ChoosePassword {
-        return go_on(cx, tx, settings, attempt, (after, strategy, guard)).await;
+        return go_on(cx, tx, settings, attempt, (after, strategy, guard), known).await;
     }
     if !store::sign_ins::require_new_password(&mut tx, &attempt.id, cx.now).await? {
         return Err(SignInError::Over);
@@ -327,10 +364,17 @@ async fn finish(cx: &Cx, mut tx: Tx, settings: &InstanceSettings, attempt: &Sign
     Ok(Step::ChoosePassword)
 }
 
-async fn guard(cx: &Cx, tx: &mut Tx, settings: &InstanceSettings, attempt: &SignIn, strategy: Strategy) -> Result<Guard, SignInError> {
+async fn guard(
+    cx: &Cx,
+    tx: &mut Tx,
+    settings: &InstanceSettings,
+    attempt: &SignIn,
+    strategy: Strategy,
+    known: &Acquaintance,
+) -> Result<Guard, SignInError> {
     let user = attempt.user.as_ref().ok_or(SignInError::Over)?;
     let reachable = attempt.email.is_some() || attempt.phone.is_some();
-    let who = Newcomer { user, client: &attempt.client, first: strategy.name(), reachable };
+    let who = Newcomer { user, client: &attempt.client, first: strategy.name(), reachable, known };
     Ok(second::guard(cx, tx, settings, who).await?)
 }
 
@@ -341,11 +385,12 @@ async fn go_on(
     settings: &InstanceSettings,
     attempt: &SignIn,
     (after, strategy, guard): (AfterProof, Strategy, Guard),
+    known: &Acquaintance,
 ) -> Result<Step, SignInError> {
     match after {
         AfterProof::SecondStep(asks) => second::ask(cx, tx, attempt, asks, strategy.name()).await,
         AfterProof::SignIn | AfterProof::ChoosePassword => {
-            complete(cx, tx, settings, attempt, (attempt.stage.status(), strategy.name(), guard.proved)).await
+            complete(cx, tx, settings, attempt, (attempt.stage.status(), strategy.name(), guard.proved), known).await
         }
     }
 }
@@ -357,6 +402,7 @@ async fn complete(
     settings: &InstanceSettings,
     attempt: &SignIn,
     (from, strategy, second): (SignInStatus, &str, Option<(&str, Timestamp)>),
+    known: &Acquaintance,
 ) -> Result<Step, SignInError> {
     let user = attempt.user.as_ref().ok_or(SignInError::Over)?;
     let session = SessionId::from_unique(&cx.unique().map_err(Internal::from)?);
@@ -365,7 +411,7 @@ async fn complete(
     }
     let organization = attempt.navigation.organization.as_ref();
     let new = OpenSession { session: &session, client: &attempt.client, user, strategy, second_factor: second.map(|(name, _)| name), organization };
-    if !sessions::open_proved(cx, &mut tx, settings, new, second.map(|(_, at)| at)).await? {
+    if !sessions::open_proved(cx, &mut tx, settings, new, known, second.map(|(_, at)| at)).await? {
         return refuse(Field::Form, ProblemCode::AccountBanned);
     }
     tx.commit().await?;
@@ -403,9 +449,10 @@ pub async fn reset_password(cx: &Cx, attempt: &SignIn, password: &SecretText, si
         sessions::revoke_others(cx, &mut tx, &user.id, None).await?;
     }
     let strategy = Strategy::ResetPasswordEmailCode;
-    let guard = guard(cx, &mut tx, &settings, attempt, strategy).await?;
+    let known = acquaintance(cx, &mut tx, attempt).await?;
+    let guard = guard(cx, &mut tx, &settings, attempt, strategy, &known).await?;
     let after = attempt.password_chosen(guard.asks, cx.now).map_err(|_| SignInError::Over)?;
-    go_on(cx, tx, &settings, attempt, (after, strategy, guard)).await
+    go_on(cx, tx, &settings, attempt, (after, strategy, guard), &known).await
 }
 
 async fn recovering(cx: &Cx, attempt: &SignIn) -> Result<(User, Vec<String>, Option<String>), SignInError> {

@@ -29,6 +29,7 @@ use crate::domain::sign_up::SignUpStep;
 use crate::domain::social::{Began, ExternalIdentity, Profile, TRIP_TTL};
 use crate::server::config::social::Connection;
 use crate::server::social::{ProviderError, TripKeys, short};
+use crate::server::store::acquaintances;
 use crate::server::store::social_trips::SocialTrip;
 use crate::server::store::{self, StoreError, Tx};
 
@@ -297,7 +298,8 @@ pub async fn connect(cx: &Cx, tx: &mut Tx, user: &UserId, identity: &ExternalIde
 /// Opens a session, or asks for the second step where the account has one.
 async fn open(cx: &Cx, mut tx: Tx, trip: &SocialTrip, user: &UserId, strategy: &str) -> Result<Outcome, SocialError> {
     let settings = cx.app.settings(cx.now).await?;
-    let who = Newcomer { user, client: &trip.client, first: strategy, reachable: false };
+    let known = acquaintances::find(&mut tx, user, &trip.client, cx.now).await?;
+    let who = Newcomer { user, client: &trip.client, first: strategy, reachable: false, known: &known };
     let guard = second::guard(cx, &mut tx, &settings, who).await?;
     if guard.asks != Guarding::Nothing {
         let begun = second::begin(cx, tx, who, guard.asks, trip.navigation.clone()).await;
@@ -310,7 +312,7 @@ async fn open(cx: &Cx, mut tx: Tx, trip: &SocialTrip, user: &UserId, strategy: &
     let session = SessionId::from_unique(&cx.unique().map_err(Internal::from)?);
     let (second_factor, organization) = (guard.proved.map(|(name, _)| name), trip.navigation.organization.as_ref());
     let new = OpenSession { session: &session, client: &trip.client, user, strategy, second_factor, organization };
-    if !sessions::open_proved(cx, &mut tx, &settings, new, guard.proved.map(|(_, at)| at)).await? {
+    if !sessions::open_proved(cx, &mut tx, &settings, new, &known, guard.proved.map(|(_, at)| at)).await? {
         return Err(SocialError::Refused(ProblemCode::AccountBanned));
     }
     tx.commit().await?;

@@ -16,6 +16,7 @@ use crate::domain::session::SessionTask;
 use crate::domain::settings::InstanceSettings;
 use crate::domain::time::{Span, Timestamp};
 use crate::server::security::password_hasher::PasswordCheck;
+use crate::server::store::acquaintances::Acquaintance;
 use crate::server::store::active_organizations::ActiveOrganization;
 use crate::server::store::sessions::Session;
 use crate::server::store::{self, StoreError, Tx};
@@ -30,6 +31,8 @@ pub struct Standing<'a> {
     pub second_factor: bool,
     /// The organization that it works in.
     pub organization: Option<&'a ActiveOrganization>,
+    /// What is known of its person.
+    pub known: &'a Acquaintance,
 }
 
 /// What this person has to do in a session of this standing.
@@ -37,7 +40,7 @@ pub struct Standing<'a> {
 /// # Errors
 /// [`Internal`].
 pub async fn due(cx: &Cx, tx: &mut Tx, settings: &InstanceSettings, user: &UserId, standing: Standing<'_>) -> Result<Option<SessionTask>, Internal> {
-    if store::passwords::is_reset_required(tx, user).await? {
+    if standing.known.password_reset_required {
         return Ok(Some(SessionTask::ResetPassword));
     }
     if needs_second_factor(cx, tx, settings, user, standing).await? {
@@ -51,11 +54,7 @@ pub async fn due(cx: &Cx, tx: &mut Tx, settings: &InstanceSettings, user: &UserI
 async fn needs_second_factor(cx: &Cx, tx: &mut Tx, settings: &InstanceSettings, user: &UserId, standing: Standing<'_>) -> Result<bool, Internal> {
     let by_organization = standing.organization.is_some_and(|organization| active_organization::demands_second_factor(organization, cx.now));
     let can_be_set_up = settings.totp || cx.app.sends_second_factors(settings);
-    if !(settings.second_factor_required || by_organization)
-        || !can_be_set_up
-        || standing.second_factor
-        || store::second_factors::has(tx, user).await?
-    {
+    if !(settings.second_factor_required || by_organization) || !can_be_set_up || standing.second_factor || standing.known.has_second_factor {
         return Ok(false);
     }
     if by_organization || settings.second_factor_grace_days == 0 {
@@ -109,7 +108,8 @@ pub async fn settle(cx: &Cx, tx: &mut Tx, user: &UserId) -> Result<(), Internal>
 /// [`Internal`].
 pub async fn judge(cx: &Cx, tx: &mut Tx, settings: &InstanceSettings, session: &Session) -> Result<(), Internal> {
     let organization = active_organization::of(tx, settings, session).await?;
-    let standing = Standing { second_factor: session.second_factor.is_some(), organization: organization.as_ref() };
+    let known = store::acquaintances::find(tx, &session.user, &session.client, cx.now).await?;
+    let standing = Standing { second_factor: session.second_factor.is_some(), organization: organization.as_ref(), known: &known };
     let task = due(cx, tx, settings, &session.user, standing).await?;
     if task != session.task {
         store::sessions::update_task(tx, &session.id, task, cx.now).await?;

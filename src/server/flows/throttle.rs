@@ -2,8 +2,10 @@
 
 use super::{Cx, Internal};
 use crate::domain::ids::{ClientId, UserId};
+use crate::domain::lockout::Failures;
 use crate::domain::settings::InstanceSettings;
 use crate::domain::time::Span;
+use crate::server::store::limits::Tries;
 use crate::server::store::{self, Tx};
 
 /// What is counted, per network unless said otherwise. The numbers are published in `docs/configuration.md`.
@@ -100,26 +102,48 @@ pub async fn take_in(cx: &Cx, tx: &mut Tx, limit: Limit, key: &str) -> Result<Op
     Ok(wait.filter(|_| factor > 0))
 }
 
-/// The bucket that counts wrong passwords for this account from here: one of its own for a browser on which the person
-/// has signed in before, else one per network. `account` is the user's id or, for unknown ones, what was typed.
-///
-/// # Errors
-/// [`Internal`].
-pub async fn bucket(cx: &Cx, tx: &mut Tx, account: &str, user: Option<&UserId>, client: &ClientId) -> Result<String, Internal> {
-    Ok(bucket_here(cx, tx, account, user, client).await?.0)
+/// The bucket that counts failures of somebody here, and what it holds.
+#[derive(Debug)]
+pub struct Count {
+    /// Its name: one of its own for a browser on which the person has signed in before, else one per network, so that a stranger's
+    /// failures don't keep the owner out.
+    pub bucket: String,
+    /// Whether the person has signed in on this browser before.
+    pub known: bool,
+    /// What was counted.
+    pub failures: Failures,
 }
 
-/// [`bucket`], and whether the person has signed in on this browser before.
+/// What was counted for this account here. `account` is the user's id or, for unknown ones, what was typed.
 ///
 /// # Errors
 /// [`Internal`].
-pub async fn bucket_here(cx: &Cx, tx: &mut Tx, account: &str, user: Option<&UserId>, client: &ClientId) -> Result<(String, bool), Internal> {
-    let known = match user {
-        Some(user) => store::sessions::client_knows(tx, client, user).await?,
-        None => false,
-    };
-    let place = if known { format!("client:{client}") } else { format!("network:{}", cx.from.network()) };
-    Ok((hashed(cx, &format!("lock:{account}:{place}")), known))
+pub async fn count(cx: &Cx, tx: &mut Tx, account: &str, user: Option<&UserId>, client: &ClientId) -> Result<Count, Internal> {
+    let [on_browser, in_network] = buckets(cx, account, client);
+    let tries = Tries { user, client, on_browser: &on_browser, in_network: &in_network };
+    let (known, failures) = store::limits::failures_here(tx, tries).await?;
+    Ok(Count { bucket: if known { on_browser } else { in_network }, known, failures })
+}
+
+/// The same for wrong passwords, and the hash of the right one.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn count_and_password(
+    cx: &Cx,
+    tx: &mut Tx,
+    account: &str,
+    user: Option<&UserId>,
+    client: &ClientId,
+) -> Result<(Count, Option<String>), Internal> {
+    let [on_browser, in_network] = buckets(cx, account, client);
+    let tries = Tries { user, client, on_browser: &on_browser, in_network: &in_network };
+    let (known, failures, hash) = store::limits::failures_and_password(tx, tries).await?;
+    Ok((Count { bucket: if known { on_browser } else { in_network }, known, failures }, hash))
+}
+
+fn buckets(cx: &Cx, account: &str, client: &ClientId) -> [String; 2] {
+    [format!("client:{client}"), format!("network:{}", cx.from.network())].map(|place| hashed(cx, &format!("lock:{account}:{place}")))
 }
 
 /// Counts a wrong password.

@@ -3,7 +3,7 @@
 //! It is read after the session, for those that chose one: one join by primary keys.
 
 use super::{Result, Tx, corrupt, statements};
-use crate::domain::ids::{ClientId, OrganizationId, PictureId, SessionId, UserId};
+use crate::domain::ids::{OrganizationId, PictureId, SessionId, UserId};
 use crate::domain::organization::lets_in;
 use crate::domain::time::{Span, Timestamp};
 
@@ -25,7 +25,6 @@ statements! {
     OF_SESSION = select_active_organization!("sessions s JOIN memberships m ON m.organization_id = s.organization_id AND m.user_id = s.user_id", "s.id = $1");
     OF_MEMBER = select_active_organization!("memberships m", "m.organization_id = $1 AND m.user_id = $2");
     NAMED = "SELECT id FROM organizations WHERE id = $1 OR slug = $1 ORDER BY CASE WHEN id = $1 THEN 0 ELSE 1 END LIMIT 1";
-    LAST_OF_BROWSER = "SELECT a.organization_id FROM (SELECT organization_id, user_id FROM sessions WHERE client_id = $1 AND user_id = $2 ORDER BY created_at DESC, id LIMIT 1) a JOIN memberships m ON m.organization_id = a.organization_id AND m.user_id = a.user_id";
     UPDATE = "UPDATE sessions SET organization_id = $2, updated_at = $3 WHERE id = $1 AND status = 'active' AND (CAST($2 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM memberships m WHERE m.organization_id = $2 AND m.user_id = sessions.user_id))";
     UPDATE_EXPIRY = "UPDATE sessions SET expires_at = $2, updated_at = $3 WHERE id = $1 AND status = 'active' AND expires_at > $2";
     CLEAR_OF_OTHER_SIGN_INS = "UPDATE sessions SET organization_id = NULL, task = CASE WHEN $3 = 1 AND task IS NULL THEN 'choose-organization' ELSE task END, updated_at = $4 WHERE organization_id = $1 AND first_factor <> $2 AND status = 'active'";
@@ -141,13 +140,6 @@ pub async fn named(tx: &mut Tx, name: &str) -> Result<Option<OrganizationId>> {
 
 /// The organization that this person worked in last on this browser, if they are still a member.
 ///
-/// # Errors
-/// [`super::StoreError`].
-pub async fn last_of_browser(tx: &mut Tx, client: &ClientId, user: &UserId) -> Result<Option<OrganizationId>> {
-    let row: Option<(String,)> = sqlx::query_as(LAST_OF_BROWSER).bind(client.as_str()).bind(user.as_str()).fetch_optional(tx.conn()).await?;
-    row.map(|(id,)| OrganizationId::parse(&id).map_err(|_| corrupt("sessions", "organization_id", client.as_str()))).transpose()
-}
-
 /// Changes the organization that an active session works in. `false` when the session is over, or its person no member.
 ///
 /// # Errors

@@ -15,6 +15,7 @@
 //! 8. Writing transactions are `BEGIN IMMEDIATE` on SQLite. No hashing, mail or HTTP between begin and commit.
 
 pub mod accounts;
+pub mod acquaintances;
 pub mod active_organizations;
 pub mod backup_codes;
 pub mod clients;
@@ -334,6 +335,7 @@ impl Store {
 pub fn all_statements() -> Vec<&'static str> {
     [
         accounts::ALL,
+        acquaintances::ALL,
         active_organizations::ALL,
         backup_codes::ALL,
         clients::ALL,

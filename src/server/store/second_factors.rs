@@ -12,6 +12,8 @@ macro_rules! has_factor {
     };
 }
 
+pub(super) use has_factor;
+
 statements! {
     LOCK = "INSERT INTO second_factors (user_id, updated_at) VALUES ($1, $2) ON CONFLICT (user_id) DO UPDATE SET updated_at = excluded.updated_at";
     FIND = concat!(
@@ -84,7 +86,7 @@ pub async fn find(tx: &mut Tx, user: &UserId) -> Result<SecondFactors> {
 /// [`super::StoreError`].
 pub async fn lock(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<()> {
     users::has_more(tx, user).await?;
-    sqlx::query(LOCK).bind(user.as_str()).bind(now.millis()).execute(tx.conn()).await?;
+    tx.queue(sqlx::query(LOCK).bind(user.as_str()).bind(now.millis())).await?;
     Ok(())
 }
 
@@ -102,8 +104,8 @@ pub async fn has(tx: &mut Tx, user: &UserId) -> Result<bool> {
 /// # Errors
 /// [`super::StoreError`].
 pub async fn settle(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<()> {
-    sqlx::query(ENABLE).bind(user.as_str()).bind(now.millis()).execute(tx.conn()).await?;
-    sqlx::query(DISABLE).bind(user.as_str()).bind(now.millis()).execute(tx.conn()).await?;
+    tx.queue(sqlx::query(ENABLE).bind(user.as_str()).bind(now.millis())).await?;
+    tx.queue(sqlx::query(DISABLE).bind(user.as_str()).bind(now.millis())).await?;
     Ok(())
 }
 
@@ -113,7 +115,7 @@ pub async fn settle(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<()> {
 /// [`super::StoreError`].
 pub async fn update_default(tx: &mut Tx, user: &UserId, factor: Option<&SecondFactor>, now: Timestamp) -> Result<()> {
     let query = sqlx::query(UPDATE_DEFAULT).bind(user.as_str()).bind(factor.map(SecondFactor::key));
-    query.bind(now.millis()).execute(tx.conn()).await?;
+    tx.queue(query.bind(now.millis())).await?;
     Ok(())
 }
 
@@ -122,6 +124,6 @@ pub async fn update_default(tx: &mut Tx, user: &UserId, factor: Option<&SecondFa
 /// # Errors
 /// [`super::StoreError`].
 pub async fn update_due(tx: &mut Tx, user: &UserId, due: Timestamp, now: Timestamp) -> Result<()> {
-    sqlx::query(UPDATE_DUE).bind(user.as_str()).bind(due.millis()).bind(now.millis()).execute(tx.conn()).await?;
+    tx.queue(sqlx::query(UPDATE_DUE).bind(user.as_str()).bind(due.millis()).bind(now.millis())).await?;
     Ok(())
 }

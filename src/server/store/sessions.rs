@@ -79,7 +79,6 @@ statements! {
     LIST_PAGE = concat!(select_session!(""), of_page!(), " ORDER BY created_at DESC, id LIMIT $5 OFFSET $6");
     COUNT_PAGE = concat!("SELECT COUNT(*) FROM sessions ", of_page!());
     CLIENT_KNOWS = "SELECT CASE WHEN EXISTS (SELECT 1 FROM sessions WHERE client_id = $1 AND user_id = $2) THEN 1 ELSE 0 END";
-    ACQUAINTED = "SELECT CASE WHEN EXISTS (SELECT 1 FROM sessions WHERE client_id = $1 AND user_id = $2) THEN 2 WHEN EXISTS (SELECT 1 FROM sessions WHERE user_id = $2) THEN 1 ELSE 0 END";
     INSERT = "INSERT INTO sessions (id, client_id, user_id, status, first_factor, first_factor_at, ip_address, user_agent, last_active_at, expires_at, abandon_at, created_at, updated_at, second_factor, second_factor_at, task, organization_id, name) VALUES ($1, $2, $3, 'active', $4, $5, $6, $7, $5, $8, $9, $5, $5, $10, $11, $12, $13, (SELECT name FROM sessions WHERE client_id = $2 AND user_id = $3 AND name IS NOT NULL ORDER BY created_at DESC, id LIMIT 1))";
     LAST_OF_CLIENT = select_session!("WHERE client_id = $1 ORDER BY COALESCE(ended_at, CASE WHEN expires_at < abandon_at THEN expires_at ELSE abandon_at END) DESC, created_at DESC, id LIMIT 1");
     LIST_LIVE_OF_USER = "SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id AND u.banned_at IS NULL WHERE s.user_id = $1 AND s.status = 'active' AND s.expires_at > $2 AND s.abandon_at > $2 ORDER BY s.last_active_at DESC LIMIT $3";
@@ -330,15 +329,6 @@ pub async fn client_knows(tx: &mut Tx, client: &ClientId, user: &UserId) -> Resu
     Ok(known == 1)
 }
 
-/// Whether a browser is new to a person who has signed in with others. Of the very first browser nobody need be told.
-///
-/// # Errors
-/// [`super::StoreError`].
-pub async fn is_new_device(tx: &mut Tx, client: &ClientId, user: &UserId) -> Result<bool> {
-    let (acquainted,): (i64,) = sqlx::query_as(ACQUAINTED).bind(client.as_str()).bind(user.as_str()).fetch_one(tx.conn()).await?;
-    Ok(acquainted == 1)
-}
-
 /// What a new session begins with.
 #[derive(Debug, Clone)]
 pub struct NewSession {
@@ -373,7 +363,7 @@ pub struct NewSession {
 /// # Errors
 /// [`super::StoreError`].
 pub async fn insert(tx: &mut Tx, session: &NewSession, now: Timestamp) -> Result<()> {
-    sqlx::query(INSERT)
+    let query = sqlx::query(INSERT)
         .bind(session.id.as_str())
         .bind(session.client.as_str())
         .bind(session.user.as_str())
@@ -386,9 +376,8 @@ pub async fn insert(tx: &mut Tx, session: &NewSession, now: Timestamp) -> Result
         .bind(session.second_factor.as_deref())
         .bind(session.second_factor_at.map(Timestamp::millis))
         .bind(session.task.map(SessionTask::name))
-        .bind(session.organization.as_ref().map(OrganizationId::as_str))
-        .execute(tx.conn())
-        .await?;
+        .bind(session.organization.as_ref().map(OrganizationId::as_str));
+    tx.queue(query).await?;
     Ok(())
 }
 
@@ -414,7 +403,7 @@ pub async fn end_others(tx: &mut Tx, user: &UserId, keep: Option<&SessionId>, st
 /// # Errors
 /// [`super::StoreError`].
 pub async fn update_task(tx: &mut Tx, id: &SessionId, task: Option<SessionTask>, now: Timestamp) -> Result<()> {
-    sqlx::query(UPDATE_TASK).bind(id.as_str()).bind(task.map(SessionTask::name)).bind(now.millis()).execute(tx.conn()).await?;
+    tx.queue(sqlx::query(UPDATE_TASK).bind(id.as_str()).bind(task.map(SessionTask::name)).bind(now.millis())).await?;
     Ok(())
 }
 
@@ -423,7 +412,7 @@ pub async fn update_task(tx: &mut Tx, id: &SessionId, task: Option<SessionTask>,
 /// # Errors
 /// [`super::StoreError`].
 pub async fn forget_second(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<()> {
-    sqlx::query(FORGET_SECOND).bind(user.as_str()).bind(now.millis()).execute(tx.conn()).await?;
+    tx.queue(sqlx::query(FORGET_SECOND).bind(user.as_str()).bind(now.millis())).await?;
     Ok(())
 }
 

@@ -411,6 +411,14 @@ pub async fn hold(tx: &mut Tx, id: &UserId, now: Timestamp) -> Result<bool> {
     Ok(sqlx::query(HOLD).bind(id.as_str()).bind(now.millis()).execute(tx.conn()).await?.rows_affected() == 1)
 }
 
+/// [`hold`] for those who find out by what they read next whether there is such a person.
+///
+/// # Errors
+/// [`super::StoreError`].
+pub(super) async fn hold_if_any(tx: &mut Tx, id: &UserId, now: Timestamp) -> Result<()> {
+    tx.queue(sqlx::query(HOLD).bind(id.as_str()).bind(now.millis())).await
+}
+
 /// Deletes a person and everything that is theirs; the log of events stays. `false` when there is no such person.
 ///
 /// # Errors

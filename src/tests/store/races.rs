@@ -1,5 +1,7 @@
 //! Two requests at the same moment: what may happen once happens once.
 
+use std::pin::pin;
+
 use vestibule::domain::ids::ClientId;
 use vestibule::domain::navigation::Navigation;
 use vestibule::domain::phone::PhoneNumber;
@@ -9,10 +11,14 @@ use vestibule::domain::settings::{InstanceSettings, Requirement};
 use vestibule::domain::sign_up::{SignUp, SignUpStep};
 use vestibule::domain::verification::Strategy;
 use vestibule::server::flows::accounts::{self, NewAccount};
+use vestibule::server::flows::sign_in::SignInError;
 use vestibule::server::flows::sign_up::{SignUpError, SignUpForm};
-use vestibule::server::flows::{Cx, sign_in, sign_up};
+use vestibule::server::flows::{Cx, sessions, sign_in, sign_up};
+use vestibule::server::security::password_hasher::{HashCost, PasswordHasher};
 use vestibule::server::store;
+use vestibule::server::store::users::User;
 
+use crate::support::people::Person;
 use crate::support::test_app::{PASSWORD, TestApp};
 
 /// A browser that is known here.
@@ -22,6 +28,32 @@ async fn client(cx: &Cx) -> ClientId {
     store::clients::insert(&mut tx, &id, cx.now).await.unwrap();
     tx.commit().await.unwrap();
     id
+}
+
+/// Signs somebody in by password, which becomes another one, everybody signed out, after its hash was read and before it was compared.
+async fn comparing_while_it_becomes(cx: &Cx, person: &Person, other: &str) -> Result<sign_in::Step, SignInError> {
+    let user = person.user().await.unwrap();
+    // Dear enough that no comparison ends within the step that begins it.
+    let dear = PasswordHasher::new(HashCost::OWASP, 1, cx.app.rng.clone()).unwrap();
+    let (password, other) = (SecretText::new(PASSWORD), dear.hash(&SecretText::new(other)).await.unwrap());
+    store_hash(cx, &user, &dear.hash(&password).await.unwrap()).await;
+    let attempt = sign_in::start(cx, &client(cx).await, &person.email, Navigation::default()).await.unwrap();
+    let mut comparing = pin!(sign_in::check_password(cx, &attempt, &password));
+    let before = cx.app.hasher.calls();
+    while cx.app.hasher.calls() == before {
+        assert!(futures::poll!(&mut comparing).is_pending());
+        tokio::task::yield_now().await;
+    }
+    // It goes on when it is asked to, and not before.
+    store_hash(cx, &user, &other).await;
+    sessions::revoke_all(cx, &user.id, None).await.unwrap();
+    comparing.await
+}
+
+async fn store_hash(cx: &Cx, user: &User, hash: &str) {
+    let mut tx = cx.app.store.write().await.unwrap();
+    accounts::replace_password(cx, &mut tx, user, hash).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 fn form(email: &str) -> SignUpForm {
@@ -215,5 +247,19 @@ on_each_database! {
         sign_in::choose(&cx, &attempt, Strategy::EmailCode).await.unwrap();
         let (one, other) = tokio::join!(app.deliver_mail(), app.deliver_mail());
         assert_eq!((one + other, app.memory.sent().len()), (1, 1));
+    }
+
+    async fn x_26_a_password_that_is_changed_while_it_is_compared_lets_nobody_in(app: TestApp) {
+        let ada = app.person("ada@example.org").with_account().await;
+        let outcome = comparing_while_it_becomes(&app.cx(), &ada, "another-violet-anchor").await;
+        assert!(matches!(&outcome, Err(SignInError::Refused(problem)) if problem.code == ProblemCode::CredentialsIncorrect), "{outcome:?}");
+        assert!(ada.sessions().await.is_empty());
+    }
+
+    async fn au_01_a_password_that_gets_another_hash_while_it_is_compared_lets_in(app: TestApp) {
+        let ada = app.person("ada@example.org").with_account().await;
+        let outcome = comparing_while_it_becomes(&app.cx(), &ada, PASSWORD).await;
+        assert!(matches!(outcome, Ok(sign_in::Step::SignedIn { .. })), "{outcome:?}");
+        assert_eq!(ada.sessions().await.len(), 1);
     }
 }

@@ -1,6 +1,6 @@
 //! The second step: a second factor, or a message where the browser is new. The session is made when it is proved, never before.
 
-use super::{SignInError, Step, complete, refuse, wait};
+use super::{SignInError, Step, acquaintance, complete, refuse, wait};
 use crate::domain::ids::{ClientId, IdentificationId, SignInId, UserId};
 use crate::domain::lockout::{Failures, Verdict};
 use crate::domain::navigation::Navigation;
@@ -15,9 +15,10 @@ use crate::domain::verification::Strategy;
 use crate::server::flows::second_factors::backup_codes::{self, BackupCheck};
 use crate::server::flows::second_factors::totp::{self, TotpCheck};
 use crate::server::flows::second_factors::{self, trust};
-use crate::server::flows::throttle::{self, Limit};
+use crate::server::flows::throttle::{self, Count, Limit};
 use crate::server::flows::verify::{self, CodeCheck, Recipient, Topic};
 use crate::server::flows::{Cx, Internal, log};
+use crate::server::store::acquaintances::{Acquaintance, Met};
 use crate::server::store::{self, Tx};
 
 /// What a session says of the second factor on a browser that is trusted.
@@ -43,6 +44,8 @@ pub struct Newcomer<'a> {
     pub first: &'a str,
     /// Whether a message can be sent to somebody whose browser is new.
     pub reachable: bool,
+    /// What is known of the two.
+    pub known: &'a Acquaintance,
 }
 
 /// What the account of somebody asks for who signs in by a passkey. One that verified its user is two factors in one.
@@ -62,13 +65,13 @@ pub async fn guard_passkey(cx: &Cx, tx: &mut Tx, settings: &InstanceSettings, wh
 /// [`Internal`].
 pub async fn guard(cx: &Cx, tx: &mut Tx, settings: &InstanceSettings, who: Newcomer<'_>) -> Result<Guard, Internal> {
     let nothing = |proved| Guard { asks: Guarding::Nothing, proved };
-    if store::second_factors::has(tx, who.user).await? {
+    if who.known.has_second_factor {
         let trusted = trust::proved_at(cx, tx, settings, who.user, who.client).await?;
         let asked = Guard { asks: Guarding::SecondFactor, proved: None };
         return Ok(trusted.map_or(asked, |at| nothing(Some((TRUSTED, at)))));
     }
     let by_password = who.first == Strategy::Password.name();
-    if settings.new_device_check && by_password && who.reachable && !store::sessions::client_knows(tx, who.client, who.user).await? {
+    if settings.new_device_check && by_password && who.reachable && who.known.met != Met::Here {
         return Ok(Guard { asks: Guarding::ClientTrust, proved: None });
     }
     Ok(nothing(None))
@@ -244,12 +247,9 @@ pub async fn check(cx: &Cx, attempt: &SignIn, code: &SecretText, trust_browser: 
         return refuse(Field::Code, ProblemCode::Missing);
     }
     let settings = cx.app.settings(cx.now).await?;
-    let (bucket, failures, known) = {
-        let mut tx = cx.app.store.read().await?;
-        let (bucket, known) = throttle::bucket_here(cx, &mut tx, &format!("second:{user}"), Some(user), &attempt.client).await?;
-        let failures = store::limits::failures(&mut tx, &bucket).await?;
-        (bucket, failures, known)
-    };
+    let mut tx = cx.app.store.read().await?;
+    let Count { bucket, known, failures } = throttle::count(cx, &mut tx, &format!("second:{user}"), Some(user), &attempt.client).await?;
+    drop(tx);
     if let Verdict::Paused { retry_after } = failures.verdict(cx.now) {
         return wait(Field::Code, retry_after);
     }
@@ -307,11 +307,12 @@ async fn spend(cx: &Cx, attempt: &SignIn, user: &UserId, code: &SecretText) -> R
     })
 }
 
-async fn done(cx: &Cx, tx: Tx, settings: &InstanceSettings, attempt: &SignIn) -> Result<Step, SignInError> {
+async fn done(cx: &Cx, mut tx: Tx, settings: &InstanceSettings, attempt: &SignIn) -> Result<Step, SignInError> {
     let first = attempt.second_step(cx.now).ok_or(SignInError::Over)?;
     let is_factor = asked_by(attempt) == Guarding::SecondFactor;
     let second = is_factor.then(|| (attempt.strategy.name(), cx.now));
-    complete(cx, tx, settings, attempt, (attempt.stage.status(), &first.factor, second)).await
+    let known = acquaintance(cx, &mut tx, attempt).await?;
+    complete(cx, tx, settings, attempt, (attempt.stage.status(), &first.factor, second), &known).await
 }
 
 /// Goes on when the link of the message was opened, here or elsewhere; [`Step::Waiting`] while it was not.

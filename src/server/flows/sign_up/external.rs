@@ -14,6 +14,7 @@ use crate::server::flows::sessions::{self, OpenSession};
 use crate::server::flows::sign_in::SignInError;
 use crate::server::flows::sign_in::second::{self, Newcomer};
 use crate::server::flows::{Cx, Internal, social};
+use crate::server::store::acquaintances;
 use crate::server::store::{self, Tx};
 
 /// Begins an attempt with what a service told: who the person is there, the address, and whether the service vouches for it.
@@ -75,13 +76,14 @@ pub(super) async fn join(cx: &Cx, settings: &InstanceSettings, attempt: &SignUp)
     let mut tx = cx.app.store.write().await?;
     let Some(user) = store::users::find_by_verified_email(&mut tx, &attempt.email.key()).await? else { return Ok(None) };
     let session = SessionId::from_unique(&cx.unique().map_err(Internal::from)?);
-    let who = Newcomer { user: &user.id, client: &attempt.client, first: &identity.provider, reachable: false };
+    let known = acquaintances::find(&mut tx, &user.id, &attempt.client, cx.now).await?;
+    let who = Newcomer { user: &user.id, client: &attempt.client, first: &identity.provider, reachable: false, known: &known };
     let guard = second::guard(cx, &mut tx, settings, who).await?;
     let asks = guard.asks != Guarding::Nothing;
     let second_factor = guard.proved.map(|(name, _)| name);
     let new =
         OpenSession { session: &session, client: &attempt.client, user: &user.id, strategy: &identity.provider, second_factor, organization: None };
-    if !asks && !sessions::open_proved(cx, &mut tx, settings, new, guard.proved.map(|(_, at)| at)).await? {
+    if !asks && !sessions::open_proved(cx, &mut tx, settings, new, &known, guard.proved.map(|(_, at)| at)).await? {
         return refuse(Field::Form, ProblemCode::AccountBanned);
     }
     let connected = social::connect(cx, &mut tx, &user.id, identity).await?;
