@@ -113,6 +113,13 @@ impl Row {
         Self { met: None, ..Self::stated(what, measured.to_string(), "", true) }
     }
 
+    /// Something that is told beside its limit, without a target.
+    #[must_use]
+    pub fn beside(what: &str, measured: Figure, limit: Figure) -> Self {
+        let ratio = measured.value() / limit.value();
+        Self { met: None, ..Self::compared(what, measured, limit, ratio, String::new(), true) }
+    }
+
     fn compared(what: &str, measured: Figure, limit: Figure, ratio: f64, target: String, met: bool) -> Self {
         let ratio = format!("{:.0} %", ratio * 100.0);
         Self { what: what.to_owned(), measured: measured.to_string(), limit: limit.to_string(), ratio, target, met: Some(met) }

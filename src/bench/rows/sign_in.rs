@@ -8,15 +8,19 @@ use std::time::{Duration, Instant};
 use argon2::password_hash::PasswordVerifier as _;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher as _};
+use axum::http::Method;
 use futures::future::try_join_all;
+use http_body_util::Full;
 use vestibule::server::security::password_hasher::HashCost;
 
 use crate::Outcome;
-use crate::client::{Browser, location, unexpected};
+use crate::bare::{self, Bare};
+use crate::client::{Browser, location, request, unexpected};
 use crate::figure::{Figure, Row};
 use crate::load::{Load, ROUNDS, TURN, Visitor, drive};
 use crate::portal::{Portal, Setup};
 use crate::process::own_processor_time;
+use crate::repeater::Repeater;
 
 /// Connections at once.
 const CONNECTIONS: usize = 8;
@@ -96,6 +100,51 @@ impl Visitor for Newcomer {
     }
 }
 
+/// The least that a sign-in over HTTP can be: two requests that keep a row each, the second after the check of a password.
+struct Least {
+    first: Repeater,
+    second: Repeater,
+}
+
+impl Visitor for Least {
+    async fn visit(&mut self) -> Outcome<bool> {
+        self.first.ask().await?;
+        self.second.ask().await?;
+        Ok(true)
+    }
+}
+
+/// What the least came to, in turns with the others.
+struct LeastLoad {
+    bare: Bare,
+    visitors: Vec<Least>,
+    load: Load,
+    used: Duration,
+}
+
+impl LeastLoad {
+    async fn new(portal: &Portal) -> Outcome<Self> {
+        let page = portal.browser().await?.get("/sign-in").await?;
+        let bare = Bare::checking(&page, PASSWORD).await?;
+        let open = async |path: &str| {
+            let ask = request(Method::GET, &portal.origin, path, 1).body(Full::default())?;
+            Repeater::open(bare.process.address, ask).await
+        };
+        let mut visitors = Vec::new();
+        for _ in 0..CONNECTIONS {
+            visitors.push(Least { first: open(bare::PATH).await?, second: open(bare::PASSWORD_PATH).await? });
+        }
+        Ok(Self { bare, visitors, load: Load::new()?, used: Duration::ZERO })
+    }
+
+    async fn turn(&mut self) -> Outcome<()> {
+        let before = self.bare.process.processor_time()?;
+        self.load.add(&drive(&mut self.visitors, 2 * TURN).await?)?;
+        self.used += self.bare.process.processor_time()?.saturating_sub(before);
+        Ok(())
+    }
+}
+
 /// Hashes that one thread per core computes in this time.
 struct Hashes {
     number: u64,
@@ -127,6 +176,7 @@ pub async fn measure() -> Outcome<Vec<Row>> {
     let setup = Setup::new().await?;
     let portal = setup.serve().await?;
     let mut people = try_join_all((0..CONNECTIONS).map(|number| Person::with_account(&portal, number))).await?;
+    let mut least = LeastLoad::new(&portal).await?;
     let (mut load, mut used) = (Load::new()?, Duration::ZERO);
     let (mut number, mut elapsed, mut alone) = (0, Duration::ZERO, Duration::ZERO);
     for _ in 0..ROUNDS {
@@ -140,12 +190,16 @@ pub async fn measure() -> Outcome<Vec<Row>> {
         number += hashes.number;
         elapsed += hashes.elapsed;
         alone += hashes.processor_time;
+        least.turn().await?;
     }
     let mut newcomers: Vec<Newcomer> = people.into_iter().map(Newcomer).collect();
     let (new, visits) = (drive(&mut newcomers, 2 * TURN).await?, load.visits());
+    let (rate, each) = (Figure::rate(number, elapsed), Figure::each(alone, number));
     Ok(vec![
-        Row::at_least("password sign-in, 8 connections", load.rate(), Figure::rate(number, elapsed), 0.95),
-        Row::at_most("processor time of a password sign-in", Figure::each(used, visits), Figure::each(alone, number), 1.05),
+        Row::at_least("password sign-in, 8 connections", load.rate(), rate, 0.95),
+        Row::at_most("processor time of a password sign-in", Figure::each(used, visits), each, 1.05),
+        Row::beside("two bare requests that check a password and keep a row each", least.load.rate(), rate),
+        Row::beside("processor time of these two", Figure::each(least.used, least.load.visits()), each),
         Row::told("password sign-in in a new browser, with the mail about it", new.rate()),
     ])
 }
