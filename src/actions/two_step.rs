@@ -1,6 +1,7 @@
 //! Setting up two-step verification and taking it off: in the account, or as the task of a session.
 
 use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 use super::{ActionError, Delivery, FormReply, PhoneView};
@@ -58,6 +59,8 @@ pub struct SmsSetUpView {
     pub known: Vec<FactorPhone>,
     /// The field for another one.
     pub field: PhoneView,
+    /// Whether it has all countries to choose from, or only one, since the card is closed.
+    pub all_countries: bool,
     /// A number that waits for its code.
     pub waiting: Option<WaitingPhone>,
 }
@@ -104,6 +107,15 @@ pub struct TrustedBrowserView {
     pub ip_address: String,
     /// When the trust ends.
     pub expires_at: i64,
+}
+
+/// Reads the field for a number with all countries.
+///
+/// # Errors
+/// [`ActionError`].
+#[server(prefix = "/api", endpoint = "/two-step/sms/number", input = Json)]
+pub async fn load_number_field() -> Result<PhoneView, ActionError> {
+    crate::server::cards::two_step::number_field(&crate::server::answer::current()?).await
 }
 
 /// Begins to set up an authenticator app. `task` is the app's wishes where a session waits for it.

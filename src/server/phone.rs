@@ -2,6 +2,9 @@
 //!
 //! The crate sees digits alone, never what somebody typed.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use maud::html;
 use phonenumber::metadata::DATABASE;
 use phonenumber::{Mode, Type};
@@ -89,27 +92,60 @@ fn is_main(country: &str) -> bool {
     DATABASE.by_id(country).is_some_and(phonenumber::Metadata::is_main_country_for_code)
 }
 
+/// A country, its calling code, and its name.
+type Country = (&'static str, u16, &'static str);
+
+/// All countries by name. Sorted once for each language.
+fn by_name(locale: Locale) -> &'static [Country] {
+    static LISTS: [OnceLock<Vec<Country>>; 4] = [const { OnceLock::new() }; 4];
+    let place = match locale {
+        Locale::En => 0,
+        Locale::De => 1,
+        Locale::Pseudo => 2,
+        Locale::Mirrored => 3,
+    };
+    LISTS[place].get_or_init(|| {
+        let mut all: Vec<Country> =
+            phone::countries().filter_map(|country| Some((country, calling_code(country)?, country_name(locale, country)))).collect();
+        all.sort_by_cached_key(|(_, _, name)| sort_key(name));
+        all
+    })
+}
+
+/// The list of countries while nobody looks at it: the chosen one alone; and what stands on the list.
+#[must_use]
+pub fn chosen_option(locale: Locale, chosen: &str) -> (String, String) {
+    let country = by_name(locale).iter().find(|(country, ..)| *country == chosen);
+    country.map_or_else(Default::default, |(country, code, name)| {
+        let drawn = html! { option value=(country) data-code=(code) selected { (name) " (+" (code) ") " (flag(country)) } };
+        (drawn.into_string(), short(country, *code))
+    })
+}
+
+/// What stands on a list of countries that is closed.
+fn short(country: &str, code: u16) -> String {
+    format!("{} +{code}", flag(country))
+}
+
 /// The countries to choose from, drawn as the options of a list with the chosen one marked; and what stands on the list
 /// when it is closed. Of the countries that share a calling code, one is `data-main`: a number that begins with the code
 /// chooses that one.
 #[must_use]
 pub fn country_options(settings: &InstanceSettings, locale: Locale, chosen: &str) -> (String, String) {
-    let mut listed: Vec<(&str, u16, &str)> = phone::countries()
-        .filter(|country| settings.takes_numbers_of(country))
-        .filter_map(|country| Some((country, calling_code(country)?, country_name(locale, country))))
-        .collect();
-    let main = |code: u16| {
-        let mut sharing = listed.iter().filter(|(_, other, _)| *other == code).map(|(country, ..)| *country);
-        let first = sharing.clone().next();
-        sharing.find(|country| is_main(country)).or(first)
-    };
-    let mains: Vec<Option<&str>> = listed.iter().map(|(_, code, _)| main(*code)).collect();
-    let mut options: Vec<_> = std::mem::take(&mut listed).into_iter().zip(mains).collect();
-    options.sort_by_key(|((_, _, name), _)| sort_key(name));
-    let short = options.iter().find(|((country, ..), _)| *country == chosen).map(|((country, code, _), _)| format!("{} +{code}", flag(country)));
+    let listed: Vec<Country> = by_name(locale).iter().filter(|(country, ..)| settings.takes_numbers_of(country)).copied().collect();
+    // By their codes, so that a list is the same in each language.
+    let mut mains: HashMap<u16, &str> = HashMap::new();
+    for (country, code, _) in &listed {
+        let known = mains.entry(*code).or_insert(country);
+        let (better, worse) = (is_main(country), is_main(known));
+        if (better && !worse) || (better == worse && *country < *known) {
+            *known = country;
+        }
+    }
+    let short = listed.iter().find(|(country, ..)| *country == chosen).map(|(country, code, _)| short(country, *code));
     let drawn = html! {
-        @for ((country, code, name), main) in &options {
-            option value=(country) data-code=(code) data-main[*main == Some(*country)] selected[*country == chosen] {
+        @for (country, code, name) in &listed {
+            option value=(country) data-code=(code) data-main[mains.get(code) == Some(country)] selected[*country == chosen] {
                 (name) " (+" (code) ") " (flag(country))
             }
         }
@@ -145,7 +181,7 @@ pub fn default_country<'a>(settings: &'a InstanceSettings, region: Option<&'a st
 
 #[cfg(test)]
 mod tests {
-    use super::{calling_code, country_options, default_country, international, is_international, read, split};
+    use super::{calling_code, chosen_option, country_options, default_country, international, is_international, read, split};
     use crate::domain::locale::Locale;
     use crate::domain::phone::{PhoneNumber, countries};
     use crate::domain::problem::ProblemCode;
@@ -225,6 +261,12 @@ mod tests {
             assert!(options.contains(&format!("value=\"{main}\" data-code=\"{code}\" data-main")));
         }
         assert!(options.find("Österreich") < options.find("Polen"), "marks do not move a name to the end");
+    }
+
+    #[test]
+    fn ux_37_a_list_that_nobody_looks_at_has_the_chosen_country_alone() {
+        let (options, short) = chosen_option(Locale::De, "AT");
+        assert_eq!((options.as_str(), short.as_str()), ("<option value=\"AT\" data-code=\"43\" selected>Österreich (+43) 🇦🇹</option>", "🇦🇹 +43"));
     }
 
     #[test]

@@ -23,8 +23,9 @@ pub fn PhoneField(
     label: String,
     /// The name of the list of countries.
     country_label: &'static str,
-    /// The options of that list: HTML of the server.
-    options: String,
+    /// The options of that list: HTML of the server. There may be more later.
+    #[prop(into)]
+    options: Signal<String>,
     /// Flag and calling code of the country chosen at first.
     short: String,
     /// What it holds at first.
@@ -69,6 +70,13 @@ pub fn PhoneField(
             show();
         }
     };
+    // What was typed may begin with the code of a country that was not there yet.
+    Effect::new(move |had: Option<()>| {
+        options.track();
+        if had.is_some() {
+            request_animation_frame(move || on_input(String::new()));
+        }
+    });
     let leading = move || {
         view! { class=class,
             <span class="phone">
@@ -80,7 +88,7 @@ pub fn PhoneField(
                     autocomplete="tel-country-code"
                     disabled=disabled
                     node_ref=select
-                    inner_html=options
+                    inner_html=move || options.get()
                     on:change=move |_| show()
                 ></select>
             </span>

@@ -17,6 +17,13 @@ pub(super) fn field(context: &RequestContext, settings: &InstanceSettings, query
     settings.phone.is_on().then(|| field_with(context, settings, query, left))
 }
 
+/// The field of a card that is closed: with one country, since nobody looks at the list.
+pub(super) fn closed_field(context: &RequestContext, settings: &InstanceSettings) -> PhoneView {
+    let country = phone::default_country(settings, context.region.as_deref(), context.cx.locale);
+    let (options, short) = phone::chosen_option(context.cx.locale, country);
+    PhoneView { options, short, number: String::new(), shown: false }
+}
+
 /// The field, wherever a number is asked for.
 pub(super) fn field_with(context: &RequestContext, settings: &InstanceSettings, query: &str, left: &Left) -> PhoneView {
     let locale = context.cx.locale;

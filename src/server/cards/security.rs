@@ -2,12 +2,15 @@
 
 use super::account::{listener, person_view};
 use super::proof::settings;
-use super::{activity, devices, left, passkeys, password, two_step};
+use super::{activity, devices, left, parameter, passkeys, password, two_step};
 use crate::actions::ActionError;
 use crate::actions::security::SecurityView;
 use crate::server::answer::{broke_inside, take_flash};
 use crate::server::context::RequestContext;
 use crate::server::flows::Internal;
+
+/// Parameter of the address: the card that is open.
+const OPEN: &str = "open";
 
 /// The page. One transaction reads all parts; none asks the database once for each of its rows.
 pub(crate) async fn view(context: &RequestContext, path: &str) -> Result<Option<SecurityView>, ActionError> {
@@ -24,8 +27,9 @@ pub(crate) async fn view(context: &RequestContext, path: &str) -> Result<Option<
     let mut flash = take_flash(context).await?;
     let notice = flash.notice.take();
     let left = left(flash);
+    let open = path.split_once('?').and_then(|(_, query)| parameter(query, OPEN));
     Ok(Some(SecurityView {
-        two_step: two_step::view(context, &me, &left).await?,
+        two_step: two_step::view(context, &me, &left, open.as_deref()).await?,
         trusted_browsers,
         person: person_view(context, &me, after).await?,
         password: password::view(&settings, &me),

@@ -2,10 +2,10 @@
 
 use super::account::known_as;
 use super::person::{Person, Reverified, in_front, reverified, signed_in};
-use super::phone::{COUNTRY, field_with};
+use super::phone::{COUNTRY, closed_field, field_with};
 use super::{delivery, tasks, wishes};
 use crate::actions::two_step::{AppSetUpView, BackupView, FactorPhone, SmsSetUpView, TrustedBrowserView, TwoStepView, WaitingPhone};
-use crate::actions::{ActionError, Delivery, FormReply, Left};
+use crate::actions::{ActionError, Delivery, FormReply, Left, PhoneView};
 use crate::domain::ids::{IdentificationId, TrustedBrowserId};
 use crate::domain::notice::Notice;
 use crate::domain::problem::{Field, FieldProblem, ProblemCode};
@@ -27,7 +27,7 @@ use crate::server::store::{self, Tx};
 
 const SECTION: &str = "/user/security#two-step";
 const APP: &str = "add-authenticator";
-const SMS: &str = "add-sms";
+pub(super) const SMS: &str = "add-sms";
 const CODES: &str = "backup-codes";
 
 fn who(person: &Person) -> Who<'_> {
@@ -71,8 +71,8 @@ async fn changer(context: &RequestContext, task: Option<&str>) -> Result<Result<
     Ok(Err(Answer::problem(wishes(nav).carry("/sign-in?add=1"), Field::Form, ProblemCode::SetUpExpired)))
 }
 
-/// What there is, for the account and for the page of a task.
-pub(crate) async fn view(context: &RequestContext, person: &Person, left: &Left) -> Result<TwoStepView, ActionError> {
+/// What there is, for the account with the card that is open, and for the page of a task.
+pub(crate) async fn view(context: &RequestContext, person: &Person, left: &Left, open: Option<&str>) -> Result<TwoStepView, ActionError> {
     let read = async {
         let settings = context.app().settings(context.now()).await?;
         let second = &person.account.second;
@@ -87,7 +87,7 @@ pub(crate) async fn view(context: &RequestContext, person: &Person, left: &Left)
             app_is_default: second.totp_at.is_some() && !chose_phone,
             backup: second.backup_codes_at.map(|at| BackupView { left: second.backup_codes_left, made_at: at.millis() }),
             offers_app,
-            sms: sms(context, &settings, person, left, phones.len()).await?,
+            sms: sms(context, &settings, person, (left, open == Some(SMS)), phones.len()).await?,
             app_set_up: app_set_up.map(|app| AppSetUpView { key: in_groups_of_four(&app.key), uri: app.uri, qr: app.qr }),
             offers_codes: settings.backup_codes && second.is_on(),
             codes_to_save: backup_codes::to_save(&context.cx, who(person)).await?,
@@ -119,7 +119,7 @@ async fn sms(
     context: &RequestContext,
     settings: &InstanceSettings,
     person: &Person,
-    left: &Left,
+    (left, is_open): (&Left, bool),
     taken: usize,
 ) -> Result<Option<SmsSetUpView>, Internal> {
     if !context.app().sends_second_factors(settings) || taken >= MAX_PHONES {
@@ -134,7 +134,8 @@ async fn sms(
     };
     Ok(Some(SmsSetUpView {
         known: known.map(|row| factor_phone(row, false)).collect(),
-        field: field_with(context, settings, "", left),
+        field: if is_open { field_with(context, settings, "", left) } else { closed_field(context, settings) },
+        all_countries: is_open,
         waiting: waiting.map(|(row, wait)| WaitingPhone {
             number: phone::international(&row.number),
             id: row.id,
@@ -142,6 +143,12 @@ async fn sms(
             delivery: Delivery::Unknown,
         }),
     }))
+}
+
+/// The field for a number with all countries, for a card that the browser opens by itself.
+pub(crate) async fn number_field(context: &RequestContext) -> Result<PhoneView, ActionError> {
+    let settings = context.app().settings(context.now()).await.map_err(|e| broke_inside(context, e.into()))?;
+    Ok(field_with(context, &settings, "", &Left::default()))
 }
 
 /// The browsers that a person trusts.

@@ -145,6 +145,17 @@ on_each_database! {
         app.deliver_mail().await;
     }
 
+    async fn se_07_the_countries_come_with_the_card_that_asks_for_one(app: TestApp) {
+        let ada = signed_in(&app, "ada@example.org").await;
+        let countries = |page: &Page| page.body.matches("data-code").count();
+        let closed = ada.browser.visit("/user/security").await;
+        assert_eq!(countries(&closed), 1, "a page on which nobody looks at the list has one");
+        let open = ada.open_card("add-sms").await;
+        assert!(open.texts_of("select[name=phone_country] option").len() > 200, "{}", open.text());
+        let asked = ada.browser.ask("/api/two-step/sms/number", &serde_json::json!({})).await;
+        assert!(countries(&asked) > 200, "{}", asked.body);
+    }
+
     async fn se_07_a_number_is_added_by_its_code_and_becomes_the_default_by_choice(app: TestApp) {
         let ada = signed_in(&app, "ada@example.org").await;
         let (authenticator, _) = ada.add_authenticator().await;

@@ -1,14 +1,16 @@
 //! Codes by text message: a number of the account, or another that is proved now.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::{Place, SetUpForm};
-use crate::actions::Left;
-use crate::actions::two_step::{AddSms, ChooseSms, ConfirmSms, FactorPhone, ForgetSms, ResendSms, SmsSetUpView, WaitingPhone};
+use crate::actions::two_step::{AddSms, ChooseSms, ConfirmSms, FactorPhone, ForgetSms, LoadNumberField, ResendSms, SmsSetUpView, WaitingPhone};
+use crate::actions::{Left, PhoneView};
 use crate::app::elements::IconName;
 use crate::app::elements::{Button, ButtonKind, ButtonSize, CodeField, Countdown, PhoneField};
 use crate::app::form::{FormAlert, at};
 use crate::app::layout::MethodRow;
+use crate::app::load::{ask_in_place, read};
 use crate::app::step::{Step, problems_of};
 use crate::app::text::{use_text, use_two_step_texts};
 use crate::domain::problem::Field;
@@ -28,18 +30,29 @@ pub fn SmsSetUp(
 ) -> impl IntoView {
     match sms.waiting {
         Some(waiting) => view! { <Code waiting place left /> }.into_any(),
-        None => view! { <Number known=sms.known field=sms.field place left /> }.into_any(),
+        None => view! { <Number known=sms.known field=sms.field all_countries=sms.all_countries place left /> }.into_any(),
     }
 }
 
 #[component]
-fn Number(known: Vec<FactorPhone>, field: crate::actions::PhoneView, place: Place, left: Left) -> impl IntoView {
+fn Number(known: Vec<FactorPhone>, field: PhoneView, all_countries: bool, place: Place, left: Left) -> impl IntoView {
     let words = &use_two_step_texts().set_up;
     let phone = &use_text().phone;
     let (choose, add) = (Step::to::<ChooseSms>(), Step::to::<AddSms>());
     let first = left.problems;
     let all = Signal::derive(move || problems_of(add.reply().or_else(|| choose.reply()), &first));
     let has_known = !known.is_empty();
+    let options = RwSignal::new(field.options);
+    Effect::new(move || {
+        if !all_countries {
+            spawn_local(async move {
+                // Without them there is still the country of the person's languages, and every number with its calling code.
+                if let Ok(field) = ask_in_place(LoadNumberField {}).await.and_then(|answer| read::<PhoneView>(&answer)) {
+                    options.try_set(field.options);
+                }
+            });
+        }
+    });
     let rows = known.into_iter().map(|phone| {
         view! { <MethodRow icon=IconName::Phone label=phone.number name="phone" value=phone.id.as_str().to_owned() /> }
     });
@@ -59,7 +72,7 @@ fn Number(known: Vec<FactorPhone>, field: crate::actions::PhoneView, place: Plac
                 <PhoneField
                     label=phone.label
                     country_label=phone.country
-                    options=field.options
+                    options=options
                     short=field.short
                     value=field.number
                     required=true
