@@ -3,7 +3,7 @@
 //! The crate sees digits alone, never what somebody typed.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use maud::html;
 use phonenumber::metadata::DATABASE;
@@ -95,21 +95,19 @@ fn is_main(country: &str) -> bool {
 /// A country, its calling code, and its name.
 type Country = (&'static str, u16, &'static str);
 
-/// All countries by name. Sorted once for each language.
-fn by_name(locale: Locale) -> &'static [Country] {
-    static LISTS: [OnceLock<Vec<Country>>; 4] = [const { OnceLock::new() }; 4];
-    let place = match locale {
-        Locale::En => 0,
-        Locale::De => 1,
-        Locale::Pseudo => 2,
-        Locale::Mirrored => 3,
-    };
-    LISTS[place].get_or_init(|| {
-        let mut all: Vec<Country> =
-            phone::countries().filter_map(|country| Some((country, calling_code(country)?, country_name(locale, country)))).collect();
+/// All countries by name, in each language. Sorted once.
+static BY_NAME: LazyLock<HashMap<Locale, Vec<Country>>> = LazyLock::new(|| {
+    let listed = |locale: Locale| {
+        let countries = phone::countries().filter_map(|country| Some((country, calling_code(country)?, country_name(locale, country))));
+        let mut all: Vec<Country> = countries.collect();
         all.sort_by_cached_key(|(_, _, name)| sort_key(name));
-        all
-    })
+        (locale, all)
+    };
+    [Locale::En, Locale::De, Locale::Pseudo, Locale::Mirrored].map(listed).into()
+});
+
+fn by_name(locale: Locale) -> &'static [Country] {
+    BY_NAME.get(&locale).map_or(&[], Vec::as_slice)
 }
 
 /// The list of countries while nobody looks at it: the chosen one alone; and what stands on the list.

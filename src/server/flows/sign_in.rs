@@ -339,9 +339,10 @@ async fn advance(cx: &Cx, attempt: &SignIn, strategy: Strategy) -> Result<Step, 
     finish(cx, tx, &settings, attempt, strategy, &known).await
 }
 
+/// The person is held before the attempt in every step: two steps of one attempt at once come one after the other.
 async fn acquaintance(cx: &Cx, tx: &mut Tx, attempt: &SignIn) -> Result<Acquaintance, SignInError> {
     let user = attempt.user.as_ref().ok_or(SignInError::Over)?;
-    Ok(acquaintances::find(tx, user, &attempt.client, cx.now).await?)
+    Ok(acquaintances::find_held(tx, user, &attempt.client, cx.now).await?)
 }
 
 async fn finish(

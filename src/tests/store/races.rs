@@ -79,6 +79,20 @@ on_each_database! {
         assert_eq!(app.events("session.created").await.len(), 1);
     }
 
+    async fn au_06_a_password_and_a_code_of_one_attempt_at_once_open_one_session(app: TestApp) {
+        let ada = app.person("ada@example.org").with_account().await;
+        let cx = app.cx();
+        let attempt = sign_in::start(&cx, &client(&cx).await, &ada.email, Navigation::default()).await.unwrap();
+        sign_in::choose(&cx, &attempt, Strategy::EmailCode).await.unwrap();
+        let attempt = sign_in::find_open(&cx, &attempt.client, &attempt.id).await.unwrap();
+        let (password, code) = (SecretText::new(PASSWORD), SecretText::new(ada.mail().await.code()));
+        let (one, other) = tokio::join!(sign_in::check_password(&cx, &attempt, &password), sign_in::check_code(&cx, &attempt, &code));
+        assert_eq!([one.is_ok(), other.is_ok()].iter().filter(|won| **won).count(), 1, "{one:?} {other:?}");
+        let lost = if one.is_ok() { other } else { one };
+        assert!(matches!(lost, Err(SignInError::Over)), "the loser is told so: {lost:?}");
+        assert_eq!(ada.sessions().await.len(), 1);
+    }
+
     async fn au_05_one_link_opened_twice_at_once_opens_one_session(app: TestApp) {
         let ada = app.person("ada@example.org").with_account().await;
         let cx = app.cx();
