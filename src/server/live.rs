@@ -5,6 +5,8 @@
 //! misses what is called, is cut off and comes again with the number of the last thing it heard, from which it catches up by
 //! the log. Nothing here holds a connection to the database while nothing happens.
 
+mod missed;
+
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -13,10 +15,10 @@ use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
+use self::missed::{MAX_MISSED, missed, reaches};
 use super::flows::Internal;
 use super::state::AppState;
-use super::store::events::EventOfUser;
-use super::store::follow::{Follower, Happened, LONGEST_TRANSACTION};
+use super::store::follow::{Follower, Happened};
 use super::store::{self, Dialect};
 use crate::domain::ids::{OrganizationId, SessionId, UserId};
 use crate::domain::live::{Change, OVER};
@@ -35,8 +37,6 @@ const CHECK_EVERY: Span = Span::minutes(5);
 const READ_AGAIN: Duration = Duration::from_secs(1);
 /// Most sessions of one person that are compared at once.
 const MAX_LIVE: i64 = 1000;
-/// How far a page can be behind before it is told that everything changed.
-const MAX_MISSED: i64 = 64;
 
 /// All rooms.
 #[derive(Debug)]
@@ -228,7 +228,11 @@ async fn call_out(app: &AppState, follower: &mut Follower) {
     }
 }
 
-async fn tell(app: &AppState, happened: Vec<Happened>) -> Result<(), Internal> {
+/// Calls out what happened to those who listen.
+///
+/// # Errors
+/// [`Internal`].
+pub async fn tell(app: &AppState, happened: Vec<Happened>) -> Result<(), Internal> {
     let (people, organizations) = app.live.listening(happened);
     for (user, (seq, change)) in people {
         let live = store::sessions::live_of_user(&mut app.store.read().await?, &user, MAX_LIVE, app.clock.now()).await?;
@@ -250,6 +254,8 @@ pub struct Stream {
     news: broadcast::Receiver<Arc<News>>,
     /// The organization that is active in the session, and what is called there.
     organization: Option<(OrganizationId, broadcast::Receiver<Arc<News>>)>,
+    /// The last thing that its page knew of when it began to listen.
+    known: i64,
     /// What it says before anything else.
     first: Option<String>,
     /// When the session is looked up next.
@@ -285,7 +291,17 @@ impl Stream {
         };
         let (user, id) = (session.user.clone(), session.id.clone());
         let check_at = next_check(session, app.clock.now());
-        let mut stream = Self { app: app.clone(), user, session: id, news, organization: None, first: None, check_at, over: false };
+        let mut stream = Self {
+            app: app.clone(),
+            user,
+            session: id,
+            news,
+            organization: None,
+            known: after.unwrap_or_default(),
+            first: None,
+            check_at,
+            over: false,
+        };
         stream.follow_organization().await?;
         // Listens already: what happens from here on is heard, what happened before is read.
         let missed = match after {
@@ -297,6 +313,7 @@ impl Stream {
         let mut first = format!("retry: {}\n\n", 500 + 6 * u32::from(jitter));
         if let Some((seq, change)) = missed {
             first += &said(seq, change);
+            stream.known = seq;
         }
         stream.first = Some(first);
         Ok(Ok(stream))
@@ -318,6 +335,12 @@ impl Stream {
             newest.dedup_by_key(|line| line.seq);
         }
         Ok(missed(&newest, after, dialect))
+    }
+
+    /// Whether the page knew this when it opened: what happened just before is called out only then, where nobody listened. On SQLite
+    /// lines have the order of their transactions; on PostgreSQL one with a lower number may be news.
+    fn knew(&self, news: &News) -> bool {
+        news.seq <= self.known && self.app.store.dialect() == Dialect::Sqlite
     }
 
     /// Listens where the session is active now.
@@ -359,7 +382,7 @@ impl Stream {
                             return Ok(Some(over));
                         }
                         Box::pin(self.follow_organization()).await?;
-                        if !news.change.is_empty() {
+                        if !news.change.is_empty() && !self.knew(&news) {
                             return Ok(Some(said(news.seq, news.change)));
                         }
                     }
@@ -367,6 +390,7 @@ impl Stream {
                     Err(broadcast::error::RecvError::Lagged(_) | broadcast::error::RecvError::Closed) => return Ok(None),
                 },
                 news = hear(&mut self.organization) => match news {
+                    Ok(news) if self.knew(&news) => {}
                     Ok(news) => return Ok(Some(said(news.seq, news.change))),
                     Err(broadcast::error::RecvError::Lagged(_) | broadcast::error::RecvError::Closed) => return Ok(None),
                 },
@@ -429,61 +453,4 @@ fn said(seq: i64, change: Change) -> String {
 
 fn next_check(session: &store::sessions::Session, now: Timestamp) -> Timestamp {
     session.expires_at.min(session.abandon_at).min(now.plus(CHECK_EVERY))
-}
-
-/// Whether these lines, newest first, go back to what a page has seen, or are all there are.
-fn reaches(newest: &[EventOfUser], after: i64) -> bool {
-    i64::try_from(newest.len()).is_ok_and(|read| read < MAX_MISSED) || newest.last().is_some_and(|line| line.seq <= after)
-}
-
-/// What the newest lines, newest first, have that a page does not know of which has seen `after`. On PostgreSQL lines become
-/// visible out of order, so that those from shortly before count too: being told twice does no harm.
-fn missed(newest: &[EventOfUser], after: i64, dialect: Dialect) -> Option<(i64, Change)> {
-    let last = newest.first()?.seq;
-    let known_at = newest.iter().find(|line| line.seq <= after).map(|line| line.created_at);
-    if !reaches(newest, after) {
-        return Some((last, Change::everything()));
-    }
-    let patience = match dialect {
-        Dialect::Sqlite => None,
-        Dialect::Postgres => i64::try_from(LONGEST_TRANSACTION.as_millis()).ok(),
-    };
-    let since = known_at.zip(patience).map(|(at, patience)| at - patience);
-    let mut change = Change::default();
-    for line in newest.iter().filter(|line| line.seq > after || (line.seq < after && since.is_some_and(|since| line.created_at >= since))) {
-        change.add(Change::of_event(&line.kind));
-    }
-    (!change.is_empty()).then_some((last.max(after), change))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Change, Dialect, EventOfUser, MAX_MISSED, missed};
-
-    fn line(seq: i64, created_at: i64) -> EventOfUser {
-        EventOfUser { seq, kind: "session.created".to_owned(), created_at }
-    }
-
-    #[test]
-    fn d_2_a_page_catches_up_with_what_it_missed() {
-        let lines = [line(9, 200_000), line(7, 190_000), line(3, 1000)];
-        assert_eq!(missed(&lines, 9, Dialect::Sqlite), None);
-        let (last, change) = missed(&lines, 3, Dialect::Sqlite).unwrap();
-        assert_eq!((last, change.to_string().as_str()), (9, "sessions"));
-        assert_eq!(missed(&[], 3, Dialect::Postgres), None);
-    }
-
-    #[test]
-    fn d_2_lines_that_became_visible_late_are_caught_up_with_on_postgres() {
-        let lines = [line(9, 200_000), line(8, 199_000), line(3, 1000)];
-        assert_eq!(missed(&lines, 9, Dialect::Sqlite), None, "one writer: nothing is late");
-        assert!(missed(&lines, 9, Dialect::Postgres).is_some(), "8 may have become visible after 9");
-        assert_eq!(missed(&[line(9, 200_000), line(3, 1000)], 9, Dialect::Postgres), None, "3 cannot: it is too old");
-    }
-
-    #[test]
-    fn d_2_a_page_that_missed_too_much_is_told_that_everything_changed() {
-        let lines: Vec<EventOfUser> = (0..MAX_MISSED).map(|back| line(500 - back, 0)).collect();
-        assert_eq!(missed(&lines, 3, Dialect::Sqlite), Some((500, Change::everything())));
-    }
 }
