@@ -1,6 +1,6 @@
 import { expect, expectAccessible, expectNoSidewaysScrolling, test } from '../../fixtures/index.ts';
 
-test('[D-4] a sign-in elsewhere is a row, and "This wasn’t me" leads through what to do', async ({ visitor, elsewhere, people, page }) => {
+test('[D-4] [X-54] a sign-in elsewhere is a row, and "This wasn’t me" leads through what to do', async ({ visitor, elsewhere, people, page }) => {
   const ada = await people.create();
   await visitor.signIn.open();
   await visitor.signIn.withPassword(ada);
