@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use maud::html;
+use maud::{Markup, html};
 use phonenumber::metadata::DATABASE;
 use phonenumber::{Mode, Type};
 
@@ -114,10 +114,15 @@ fn by_name(locale: Locale) -> &'static [Country] {
 #[must_use]
 pub fn chosen_option(locale: Locale, chosen: &str) -> (String, String) {
     let country = by_name(locale).iter().find(|(country, ..)| *country == chosen);
-    country.map_or_else(Default::default, |(country, code, name)| {
-        let drawn = html! { option value=(country) data-code=(code) selected { (name) " (+" (code) ") " (flag(country)) } };
-        (drawn.into_string(), short(country, *code))
-    })
+    country
+        .map_or_else(Default::default, |(country, code, name)| (option(&(country, *code, name), false, chosen).into_string(), short(country, *code)))
+}
+
+/// A country in the list. A number that begins with its code chooses it where it is `main`.
+fn option((country, code, name): &Country, main: bool, chosen: &str) -> Markup {
+    html! {
+        option value=(country) data-code=(code) data-main[main] selected[*country == chosen] { (name) " (+" (code) ") " (flag(country)) }
+    }
 }
 
 /// What stands on a list of countries that is closed.
@@ -131,21 +136,18 @@ fn short(country: &str, code: u16) -> String {
 #[must_use]
 pub fn country_options(settings: &InstanceSettings, locale: Locale, chosen: &str) -> (String, String) {
     let listed: Vec<Country> = by_name(locale).iter().filter(|(country, ..)| settings.takes_numbers_of(country)).copied().collect();
-    // By their codes, so that a list is the same in each language.
-    let mut mains: HashMap<u16, &str> = HashMap::new();
+    let rank = |country: &'static str| (!is_main(country), country);
+    let mut mains: HashMap<u16, &'static str> = HashMap::new();
     for (country, code, _) in &listed {
         let known = mains.entry(*code).or_insert(country);
-        let (better, worse) = (is_main(country), is_main(known));
-        if (better && !worse) || (better == worse && *country < *known) {
+        if rank(country) < rank(known) {
             *known = country;
         }
     }
     let short = listed.iter().find(|(country, ..)| *country == chosen).map(|(country, code, _)| short(country, *code));
     let drawn = html! {
-        @for (country, code, name) in &listed {
-            option value=(country) data-code=(code) data-main[mains.get(code) == Some(country)] selected[*country == chosen] {
-                (name) " (+" (code) ") " (flag(country))
-            }
+        @for country in &listed {
+            (option(country, mains.get(&country.1) == Some(&country.0), chosen))
         }
     };
     (drawn.into_string(), short.unwrap_or_default())

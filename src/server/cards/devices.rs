@@ -1,7 +1,7 @@
 //! Signed-in devices.
 
 use super::account::sign_out;
-use super::parameter;
+use super::parameter_of;
 use super::person::{Person, reverified, sign_in_first, signed_in};
 use crate::actions::devices::{DeviceView, DevicesView};
 use crate::actions::{ActionError, FormReply};
@@ -29,7 +29,7 @@ const HERE: &str = "/user/security#devices";
 /// The devices of a person, this one first, as many as the address of the page asks for.
 pub(super) async fn list(context: &RequestContext, tx: &mut Tx, me: &Person, path: &str) -> Result<DevicesView, Internal> {
     let user = &me.account.user.id;
-    let wanted = path.split_once('?').and_then(|(_, query)| parameter(query, SHOWN)).and_then(|number| number.parse().ok());
+    let wanted = parameter_of(path, SHOWN).and_then(|number| number.parse().ok());
     let shown = wanted.unwrap_or(PAGE).clamp(1, MAX_DEVICES);
     let mut sessions = store::sessions::active_of_user(tx, user, shown, context.now()).await?;
     let whole = i64::try_from(sessions.len()).is_ok_and(|read| read < shown);

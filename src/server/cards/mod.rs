@@ -50,6 +50,11 @@ pub(super) fn parameter(query: &str, name: &str) -> Option<String> {
     form_urlencoded::parse(query.trim_start_matches('?').as_bytes()).find(|(n, _)| n == name).map(|(_, value)| value.into_owned())
 }
 
+/// One parameter of the query of a path.
+pub(super) fn parameter_of(path: &str, name: &str) -> Option<String> {
+    parameter(path.split_once('?')?.1, name)
+}
+
 /// The wishes as the hidden field of forms carries them.
 pub(super) fn nav_of(wishes: &Navigation) -> String {
     wishes.carry("").trim_start_matches('?').to_owned()

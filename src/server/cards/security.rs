@@ -2,7 +2,7 @@
 
 use super::account::{listener, person_view};
 use super::proof::settings;
-use super::{activity, devices, left, parameter, passkeys, password, two_step};
+use super::{activity, devices, left, parameter_of, passkeys, password, two_step};
 use crate::actions::ActionError;
 use crate::actions::security::SecurityView;
 use crate::server::answer::{broke_inside, take_flash};
@@ -27,9 +27,9 @@ pub(crate) async fn view(context: &RequestContext, path: &str) -> Result<Option<
     let mut flash = take_flash(context).await?;
     let notice = flash.notice.take();
     let left = left(flash);
-    let open = path.split_once('?').and_then(|(_, query)| parameter(query, OPEN));
+    let open = parameter_of(path, OPEN);
     Ok(Some(SecurityView {
-        two_step: two_step::view(context, &me, &left, open.as_deref()).await?,
+        two_step: two_step::view(context, &me, &left, open.as_deref() == Some(two_step::SMS)).await?,
         trusted_browsers,
         person: person_view(context, &me, after).await?,
         password: password::view(&settings, &me),

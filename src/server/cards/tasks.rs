@@ -56,7 +56,7 @@ pub(crate) async fn view(context: &RequestContext, task: Option<SessionTask>, qu
         SessionTask::SetupMfa | SessionTask::ResetPassword => None,
     };
     let two_step = match task {
-        SessionTask::SetupMfa => Some(two_step::view(context, &person, &left, Some(two_step::SMS)).await?),
+        SessionTask::SetupMfa => Some(two_step::view(context, &person, &left, true).await?),
         SessionTask::ResetPassword | SessionTask::ChooseOrganization => None,
     };
     let demanded_by = match task {

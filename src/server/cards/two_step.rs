@@ -71,8 +71,8 @@ async fn changer(context: &RequestContext, task: Option<&str>) -> Result<Result<
     Ok(Err(Answer::problem(wishes(nav).carry("/sign-in?add=1"), Field::Form, ProblemCode::SetUpExpired)))
 }
 
-/// What there is, for the account with the card that is open, and for the page of a task.
-pub(crate) async fn view(context: &RequestContext, person: &Person, left: &Left, open: Option<&str>) -> Result<TwoStepView, ActionError> {
+/// What there is, for the account and for the page of a task. `asks_number` where the card that asks for a number may be open.
+pub(crate) async fn view(context: &RequestContext, person: &Person, left: &Left, asks_number: bool) -> Result<TwoStepView, ActionError> {
     let read = async {
         let settings = context.app().settings(context.now()).await?;
         let second = &person.account.second;
@@ -87,7 +87,7 @@ pub(crate) async fn view(context: &RequestContext, person: &Person, left: &Left,
             app_is_default: second.totp_at.is_some() && !chose_phone,
             backup: second.backup_codes_at.map(|at| BackupView { left: second.backup_codes_left, made_at: at.millis() }),
             offers_app,
-            sms: sms(context, &settings, person, (left, open == Some(SMS)), phones.len()).await?,
+            sms: sms(context, &settings, person, (left, asks_number), phones.len()).await?,
             app_set_up: app_set_up.map(|app| AppSetUpView { key: in_groups_of_four(&app.key), uri: app.uri, qr: app.qr }),
             offers_codes: settings.backup_codes && second.is_on(),
             codes_to_save: backup_codes::to_save(&context.cx, who(person)).await?,
@@ -119,7 +119,7 @@ async fn sms(
     context: &RequestContext,
     settings: &InstanceSettings,
     person: &Person,
-    (left, is_open): (&Left, bool),
+    (left, asks_number): (&Left, bool),
     taken: usize,
 ) -> Result<Option<SmsSetUpView>, Internal> {
     if !context.app().sends_second_factors(settings) || taken >= MAX_PHONES {
@@ -134,8 +134,8 @@ async fn sms(
     };
     Ok(Some(SmsSetUpView {
         known: known.map(|row| factor_phone(row, false)).collect(),
-        field: if is_open { field_with(context, settings, "", left) } else { closed_field(context, settings) },
-        all_countries: is_open,
+        field: if asks_number { field_with(context, settings, "", left) } else { closed_field(context, settings) },
+        all_countries: asks_number,
         waiting: waiting.map(|(row, wait)| WaitingPhone {
             number: phone::international(&row.number),
             id: row.id,

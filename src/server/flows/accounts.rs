@@ -233,7 +233,7 @@ pub async fn own_words(tx: &mut Tx, user: &User) -> Result<Vec<String>, Internal
 /// [`Internal`].
 pub async fn replace_password(cx: &Cx, tx: &mut Tx, user: &User, hash: &str) -> Result<(), Internal> {
     // Whoever signs in with the old one at this moment has done so, and is found among the sessions, or waits and is refused.
-    store::users::hold(tx, &user.id, cx.now).await?;
+    store::users::hold_if_any(tx, &user.id, cx.now).await?;
     store::passwords::set(tx, &user.id, hash, cx.now).await?;
     trust::forget_all(cx, tx, &user.id).await?;
     tasks::settle(cx, tx, &user.id).await?;

@@ -280,12 +280,12 @@ pub async fn prove_password(
     }
     let user = &account.user.id;
     let mut tx = cx.app.store.read().await?;
-    let (Count { bucket, failures, .. }, stored) = throttle::count_and_password(cx, &mut tx, user.as_str(), Some(user), &session.client).await?;
+    let Count { bucket, failures, password_hash, .. } = throttle::count(cx, &mut tx, user.as_str(), Some(user), &session.client).await?;
     drop(tx);
     if let Verdict::Paused { retry_after } = failures.verdict(cx.now) {
         return wait(Field::Password, retry_after);
     }
-    let check = cx.app.hasher.check(password, stored).await.map_err(Internal::from)?;
+    let check = cx.app.hasher.check(password, password_hash).await.map_err(Internal::from)?;
     if !matches!(check, PasswordCheck::Right { .. }) {
         throttle::failed(cx, settings, &bucket).await?;
         return refuse(Field::Password, ProblemCode::CredentialsIncorrect);

@@ -214,13 +214,12 @@ pub async fn check_password(cx: &Cx, attempt: &SignIn, password: &SecretText) ->
     }
     let account = account_of(attempt);
     let mut tx = cx.app.store.read().await?;
-    let (Count { bucket, failures, .. }, stored) =
-        throttle::count_and_password(cx, &mut tx, &account, attempt.user.as_ref(), &attempt.client).await?;
+    let Count { bucket, failures, password_hash, .. } = throttle::count(cx, &mut tx, &account, attempt.user.as_ref(), &attempt.client).await?;
     drop(tx);
     if let Verdict::Paused { retry_after } = failures.verdict(cx.now) {
         return wait(Field::Password, retry_after);
     }
-    match compare(cx, attempt, password, stored).await? {
+    match compare(cx, attempt, password, password_hash).await? {
         Compared::Wrong => {
             let mut tx = cx.app.store.write().await?;
             throttle::failed_in(cx, &mut tx, &settings, &bucket).await?;

@@ -112,6 +112,8 @@ pub struct Count {
     pub known: bool,
     /// What was counted.
     pub failures: Failures,
+    /// The hash of the right password, for those who compare one.
+    pub password_hash: Option<String>,
 }
 
 /// What was counted for this account here. `account` is the user's id or, for unknown ones, what was typed.
@@ -119,31 +121,11 @@ pub struct Count {
 /// # Errors
 /// [`Internal`].
 pub async fn count(cx: &Cx, tx: &mut Tx, account: &str, user: Option<&UserId>, client: &ClientId) -> Result<Count, Internal> {
-    let [on_browser, in_network] = buckets(cx, account, client);
+    let bucket = |place: String| hashed(cx, &format!("lock:{account}:{place}"));
+    let (on_browser, in_network) = (bucket(format!("client:{client}")), bucket(format!("network:{}", cx.from.network())));
     let tries = Tries { user, client, on_browser: &on_browser, in_network: &in_network };
-    let (known, failures) = store::limits::failures_here(tx, tries).await?;
-    Ok(Count { bucket: if known { on_browser } else { in_network }, known, failures })
-}
-
-/// The same for wrong passwords, and the hash of the right one.
-///
-/// # Errors
-/// [`Internal`].
-pub async fn count_and_password(
-    cx: &Cx,
-    tx: &mut Tx,
-    account: &str,
-    user: Option<&UserId>,
-    client: &ClientId,
-) -> Result<(Count, Option<String>), Internal> {
-    let [on_browser, in_network] = buckets(cx, account, client);
-    let tries = Tries { user, client, on_browser: &on_browser, in_network: &in_network };
-    let (known, failures, hash) = store::limits::failures_and_password(tx, tries).await?;
-    Ok((Count { bucket: if known { on_browser } else { in_network }, known, failures }, hash))
-}
-
-fn buckets(cx: &Cx, account: &str, client: &ClientId) -> [String; 2] {
-    [format!("client:{client}"), format!("network:{}", cx.from.network())].map(|place| hashed(cx, &format!("lock:{account}:{place}")))
+    let (known, failures, password_hash) = store::limits::failures_here(tx, tries).await?;
+    Ok(Count { bucket: if known { on_browser } else { in_network }, known, failures, password_hash })
 }
 
 /// Counts a wrong password.

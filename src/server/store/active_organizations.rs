@@ -138,8 +138,6 @@ pub async fn named(tx: &mut Tx, name: &str) -> Result<Option<OrganizationId>> {
     row.map(|(id,)| OrganizationId::parse(&id).map_err(|_| corrupt("organizations", "id", &id))).transpose()
 }
 
-/// The organization that this person worked in last on this browser, if they are still a member.
-///
 /// Changes the organization that an active session works in. `false` when the session is over, or its person no member.
 ///
 /// # Errors

@@ -92,8 +92,7 @@ pub async fn insert(tx: &mut Tx, id: &ClientId, now: Timestamp) -> Result<()> {
 /// # Errors
 /// [`super::StoreError`].
 pub async fn signed_in(tx: &mut Tx, id: &ClientId, session: &SessionId, strategy: &str, now: Timestamp) -> Result<()> {
-    tx.queue(sqlx::query(SIGNED_IN).bind(id.as_str()).bind(session.as_str()).bind(strategy).bind(now.millis())).await?;
-    Ok(())
+    tx.queue(sqlx::query(SIGNED_IN).bind(id.as_str()).bind(session.as_str()).bind(strategy).bind(now.millis())).await
 }
 
 /// Brings another session to the front; this is no sign-in, so the time stays.
@@ -101,8 +100,7 @@ pub async fn signed_in(tx: &mut Tx, id: &ClientId, session: &SessionId, strategy
 /// # Errors
 /// [`super::StoreError`].
 pub async fn select_session(tx: &mut Tx, id: &ClientId, session: &SessionId) -> Result<()> {
-    tx.queue(sqlx::query(SELECT_SESSION).bind(id.as_str()).bind(session.as_str())).await?;
-    Ok(())
+    tx.queue(sqlx::query(SELECT_SESSION).bind(id.as_str()).bind(session.as_str())).await
 }
 
 /// Notes a sign-out; `next` is in front now.
@@ -110,8 +108,7 @@ pub async fn select_session(tx: &mut Tx, id: &ClientId, session: &SessionId) -> 
 /// # Errors
 /// [`super::StoreError`].
 pub async fn signed_out(tx: &mut Tx, id: &ClientId, next: Option<&SessionId>, now: Timestamp) -> Result<()> {
-    tx.queue(sqlx::query(SIGNED_OUT).bind(id.as_str()).bind(next.map(SessionId::as_str)).bind(now.millis())).await?;
-    Ok(())
+    tx.queue(sqlx::query(SIGNED_OUT).bind(id.as_str()).bind(next.map(SessionId::as_str)).bind(now.millis())).await
 }
 
 /// Notes that a session was ended from elsewhere; another one that is in front stays there.
@@ -119,8 +116,7 @@ pub async fn signed_out(tx: &mut Tx, id: &ClientId, next: Option<&SessionId>, no
 /// # Errors
 /// [`super::StoreError`].
 pub async fn thrown_out(tx: &mut Tx, id: &ClientId, session: &SessionId, now: Timestamp) -> Result<()> {
-    tx.queue(sqlx::query(THROWN_OUT).bind(id.as_str()).bind(session.as_str()).bind(now.millis())).await?;
-    Ok(())
+    tx.queue(sqlx::query(THROWN_OUT).bind(id.as_str()).bind(session.as_str()).bind(now.millis())).await
 }
 
 /// Notes that what apps may have of a session of this browser is out of date.
@@ -128,6 +124,5 @@ pub async fn thrown_out(tx: &mut Tx, id: &ClientId, session: &SessionId, now: Ti
 /// # Errors
 /// [`super::StoreError`].
 pub async fn changed(tx: &mut Tx, id: &ClientId, now: Timestamp) -> Result<()> {
-    tx.queue(sqlx::query(CHANGED).bind(id.as_str()).bind(now.millis())).await?;
-    Ok(())
+    tx.queue(sqlx::query(CHANGED).bind(id.as_str()).bind(now.millis())).await
 }

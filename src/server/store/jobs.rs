@@ -55,8 +55,7 @@ pub async fn claim(tx: &mut Tx, limit: i64, until: Timestamp, now: Timestamp) ->
 /// # Errors
 /// [`super::StoreError`].
 pub async fn delete(tx: &mut Tx, id: &JobId) -> Result<()> {
-    tx.queue(sqlx::query(DELETE).bind(id.as_str())).await?;
-    Ok(())
+    tx.queue(sqlx::query(DELETE).bind(id.as_str())).await
 }
 
 /// Puts a job back for later.
@@ -64,8 +63,7 @@ pub async fn delete(tx: &mut Tx, id: &JobId) -> Result<()> {
 /// # Errors
 /// [`super::StoreError`].
 pub async fn retry(tx: &mut Tx, id: &JobId, run_at: Timestamp) -> Result<()> {
-    tx.queue(sqlx::query(RETRY).bind(id.as_str()).bind(run_at.millis())).await?;
-    Ok(())
+    tx.queue(sqlx::query(RETRY).bind(id.as_str()).bind(run_at.millis())).await
 }
 
 /// Gives a job up; the row stays for the operator.
@@ -73,8 +71,7 @@ pub async fn retry(tx: &mut Tx, id: &JobId, run_at: Timestamp) -> Result<()> {
 /// # Errors
 /// [`super::StoreError`].
 pub async fn fail(tx: &mut Tx, id: &JobId, now: Timestamp) -> Result<()> {
-    tx.queue(sqlx::query(FAIL).bind(id.as_str()).bind(now.millis())).await?;
-    Ok(())
+    tx.queue(sqlx::query(FAIL).bind(id.as_str()).bind(now.millis())).await
 }
 
 /// How many jobs wait or run.

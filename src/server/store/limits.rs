@@ -5,24 +5,13 @@ use crate::domain::ids::{ClientId, UserId};
 use crate::domain::lockout::Failures;
 use crate::domain::time::{Span, Timestamp};
 
-/// Whether the person of `$2` knows the browser of `$1`, and what failed there: in the bucket `$3` if so, else in `$4`.
-macro_rules! failures_here {
-    ($more:literal) => {
-        concat!(
-            "SELECT b.known, l.failures, l.locked_until",
-            $more,
-            " FROM (SELECT CASE WHEN EXISTS (SELECT 1 FROM sessions WHERE client_id = $1 AND user_id = $2) THEN 1 ELSE 0 END AS known) b ",
-            "LEFT JOIN lockouts l ON l.bucket = CASE WHEN b.known = 1 THEN $3 ELSE $4 END"
-        )
-    };
-}
-
 statements! {
     TAKE = "INSERT INTO rate_limits (bucket, window_end, used) VALUES ($1, $2, 1) ON CONFLICT (bucket) DO UPDATE SET used = CASE WHEN rate_limits.window_end <= $3 THEN 1 ELSE rate_limits.used + 1 END, window_end = CASE WHEN rate_limits.window_end <= $3 THEN $2 ELSE rate_limits.window_end END RETURNING used, window_end";
     DELETE_LIMITS = "DELETE FROM rate_limits WHERE bucket IN (SELECT bucket FROM rate_limits WHERE window_end <= $1 LIMIT $2)";
     FIND_FAILURES = "SELECT failures, locked_until FROM lockouts WHERE bucket = $1";
-    FAILURES_HERE = failures_here!("");
-    FAILURES_AND_PASSWORD = failures_here!(", (SELECT hash FROM passwords WHERE user_id = $2)");
+    /// Whether the person of `$2` knows the browser of `$1`, what failed there (in the bucket `$3` if so, else in `$4`), and the hash of
+    /// the person's password: one way for all.
+    FAILURES_HERE = "SELECT b.known, l.failures, l.locked_until, (SELECT hash FROM passwords WHERE user_id = $2) FROM (SELECT CASE WHEN EXISTS (SELECT 1 FROM sessions WHERE client_id = $1 AND user_id = $2) THEN 1 ELSE 0 END AS known) b LEFT JOIN lockouts l ON l.bucket = CASE WHEN b.known = 1 THEN $3 ELSE $4 END";
     LOCK_FAILURES = "INSERT INTO lockouts (bucket, failures, locked_until, updated_at) VALUES ($1, 0, NULL, $2) ON CONFLICT (bucket) DO UPDATE SET updated_at = excluded.updated_at";
     SAVE_FAILURES = "INSERT INTO lockouts (bucket, failures, locked_until, updated_at) VALUES ($1, $2, $3, $4) ON CONFLICT (bucket) DO UPDATE SET failures = excluded.failures, locked_until = excluded.locked_until, updated_at = excluded.updated_at";
     FORGET_FAILURES = "DELETE FROM lockouts WHERE bucket = $1";
@@ -49,10 +38,7 @@ pub async fn count(tx: &mut Tx, bucket: &str, window: Span, now: Timestamp) -> R
 }
 
 /// Failures counted in a bucket.
-///
-/// # Errors
-/// [`super::StoreError`].
-pub async fn failures(tx: &mut Tx, bucket: &str) -> Result<Failures> {
+async fn failures(tx: &mut Tx, bucket: &str) -> Result<Failures> {
     let row: Option<(i64, Option<i64>)> = sqlx::query_as(FIND_FAILURES).bind(bucket).fetch_optional(tx.conn()).await?;
     Ok(row.map_or_else(Failures::default, |(count, until)| counted(Some(count), until)))
 }
@@ -71,26 +57,14 @@ pub struct Tries<'a> {
     pub in_network: &'a str,
 }
 
-/// Whether the person has signed in on this browser before, and the failures counted here.
+/// Whether the person has signed in on this browser before, the failures counted here, and the hash of the person's password.
 ///
 /// # Errors
 /// [`super::StoreError`].
-pub async fn failures_here(tx: &mut Tx, tries: Tries<'_>) -> Result<(bool, Failures)> {
+pub async fn failures_here(tx: &mut Tx, tries: Tries<'_>) -> Result<(bool, Failures, Option<String>)> {
     let Tries { user, client, on_browser, in_network } = tries;
     let query = sqlx::query_as(FAILURES_HERE).bind(client.as_str()).bind(user.map_or("", UserId::as_str)).bind(on_browser).bind(in_network);
-    let (known, count, until): (i64, Option<i64>, Option<i64>) = query.fetch_one(tx.conn()).await?;
-    Ok((known == 1, counted(count, until)))
-}
-
-/// The same, and the hash of the person's password.
-///
-/// # Errors
-/// [`super::StoreError`].
-pub async fn failures_and_password(tx: &mut Tx, tries: Tries<'_>) -> Result<(bool, Failures, Option<String>)> {
-    let Tries { user, client, on_browser, in_network } = tries;
-    let query = sqlx::query_as(FAILURES_AND_PASSWORD).bind(client.as_str()).bind(user.map_or("", UserId::as_str));
-    let (known, count, until, hash): (i64, Option<i64>, Option<i64>, Option<String>) =
-        query.bind(on_browser).bind(in_network).fetch_one(tx.conn()).await?;
+    let (known, count, until, hash): (i64, Option<i64>, Option<i64>, Option<String>) = query.fetch_one(tx.conn()).await?;
     Ok((known == 1, counted(count, until), hash))
 }
 
@@ -114,8 +88,7 @@ pub async fn lock_failures(tx: &mut Tx, bucket: &str, now: Timestamp) -> Result<
 /// [`super::StoreError`].
 pub async fn save_failures(tx: &mut Tx, bucket: &str, failures: Failures, now: Timestamp) -> Result<()> {
     let query = sqlx::query(SAVE_FAILURES).bind(bucket).bind(failures.count).bind(failures.locked_until.map(Timestamp::millis));
-    tx.queue(query.bind(now.millis())).await?;
-    Ok(())
+    tx.queue(query.bind(now.millis())).await
 }
 
 /// Forgets the failures of a bucket, after a success.
@@ -123,8 +96,7 @@ pub async fn save_failures(tx: &mut Tx, bucket: &str, failures: Failures, now: T
 /// # Errors
 /// [`super::StoreError`].
 pub async fn forget_failures(tx: &mut Tx, bucket: &str) -> Result<()> {
-    tx.queue(sqlx::query(FORGET_FAILURES).bind(bucket)).await?;
-    Ok(())
+    tx.queue(sqlx::query(FORGET_FAILURES).bind(bucket)).await
 }
 
 /// Forgets up to `limit` buckets of each kind that nobody used since `before`.

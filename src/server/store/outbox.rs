@@ -92,8 +92,7 @@ pub struct NewMail<'a> {
 /// [`super::StoreError`].
 pub async fn insert(tx: &mut Tx, mail: NewMail<'_>, now: Timestamp) -> Result<()> {
     let query = sqlx::query(INSERT).bind(mail.id.as_str()).bind(mail.template).bind(mail.locale).bind(mail.user.map(UserId::as_str));
-    tx.queue(query.bind(mail.attempt).bind(mail.sealed_params).bind(now.millis())).await?;
-    Ok(())
+    tx.queue(query.bind(mail.attempt).bind(mail.sealed_params).bind(now.millis())).await
 }
 
 /// The mail with this id.

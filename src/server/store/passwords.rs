@@ -27,8 +27,7 @@ pub async fn find(tx: &mut Tx, user: &UserId) -> Result<Option<(String, Timestam
 /// # Errors
 /// [`super::StoreError`].
 pub async fn set(tx: &mut Tx, user: &UserId, hash: &str, now: Timestamp) -> Result<()> {
-    tx.queue(sqlx::query(UPSERT).bind(user.as_str()).bind(hash).bind(now.millis())).await?;
-    Ok(())
+    tx.queue(sqlx::query(UPSERT).bind(user.as_str()).bind(hash).bind(now.millis())).await
 }
 
 /// Stores the same password under a dearer hash, unless it was changed meanwhile.
@@ -36,8 +35,7 @@ pub async fn set(tx: &mut Tx, user: &UserId, hash: &str, now: Timestamp) -> Resu
 /// # Errors
 /// [`super::StoreError`].
 pub async fn rehash(tx: &mut Tx, user: &UserId, old: &str, new: &str) -> Result<()> {
-    tx.queue(sqlx::query(REHASH).bind(user.as_str()).bind(old).bind(new)).await?;
-    Ok(())
+    tx.queue(sqlx::query(REHASH).bind(user.as_str()).bind(old).bind(new)).await
 }
 
 /// Takes the password away. `false` when there was none.

@@ -86,8 +86,7 @@ pub async fn find(tx: &mut Tx, user: &UserId) -> Result<SecondFactors> {
 /// [`super::StoreError`].
 pub async fn lock(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<()> {
     users::has_more(tx, user).await?;
-    tx.queue(sqlx::query(LOCK).bind(user.as_str()).bind(now.millis())).await?;
-    Ok(())
+    tx.queue(sqlx::query(LOCK).bind(user.as_str()).bind(now.millis())).await
 }
 
 /// Whether the person has a second factor.
@@ -105,8 +104,7 @@ pub async fn has(tx: &mut Tx, user: &UserId) -> Result<bool> {
 /// [`super::StoreError`].
 pub async fn settle(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<()> {
     tx.queue(sqlx::query(ENABLE).bind(user.as_str()).bind(now.millis())).await?;
-    tx.queue(sqlx::query(DISABLE).bind(user.as_str()).bind(now.millis())).await?;
-    Ok(())
+    tx.queue(sqlx::query(DISABLE).bind(user.as_str()).bind(now.millis())).await
 }
 
 /// Remembers which factor comes first. Done under [`lock`].
@@ -115,8 +113,7 @@ pub async fn settle(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<()> {
 /// [`super::StoreError`].
 pub async fn update_default(tx: &mut Tx, user: &UserId, factor: Option<&SecondFactor>, now: Timestamp) -> Result<()> {
     let query = sqlx::query(UPDATE_DEFAULT).bind(user.as_str()).bind(factor.map(SecondFactor::key));
-    tx.queue(query.bind(now.millis())).await?;
-    Ok(())
+    tx.queue(query.bind(now.millis())).await
 }
 
 /// Notes until when a person may go without, unless that was noted before. Done under [`lock`].
@@ -124,6 +121,5 @@ pub async fn update_default(tx: &mut Tx, user: &UserId, factor: Option<&SecondFa
 /// # Errors
 /// [`super::StoreError`].
 pub async fn update_due(tx: &mut Tx, user: &UserId, due: Timestamp, now: Timestamp) -> Result<()> {
-    tx.queue(sqlx::query(UPDATE_DUE).bind(user.as_str()).bind(due.millis()).bind(now.millis())).await?;
-    Ok(())
+    tx.queue(sqlx::query(UPDATE_DUE).bind(user.as_str()).bind(due.millis()).bind(now.millis())).await
 }

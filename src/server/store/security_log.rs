@@ -132,8 +132,7 @@ pub async fn append(tx: &mut Tx, row: &Stored, seal: &[u8]) -> Result<()> {
         .bind(row.prev_hash.clone())
         .bind(row.hash.clone());
     tx.queue(query).await?;
-    tx.queue(sqlx::query(SAVE_HEAD).bind(&row.user_id).bind(row.seq).bind(row.hash.clone()).bind(seal.to_vec())).await?;
-    Ok(())
+    tx.queue(sqlx::query(SAVE_HEAD).bind(&row.user_id).bind(row.seq).bind(row.hash.clone()).bind(seal.to_vec())).await
 }
 
 /// Asks as much of the database as one row costs, and changes nothing: what a failure at an unknown account does, so that the time

@@ -377,8 +377,7 @@ pub async fn insert(tx: &mut Tx, session: &NewSession, now: Timestamp) -> Result
         .bind(session.second_factor_at.map(Timestamp::millis))
         .bind(session.task.map(SessionTask::name))
         .bind(session.organization.as_ref().map(OrganizationId::as_str));
-    tx.queue(query).await?;
-    Ok(())
+    tx.queue(query).await
 }
 
 /// Ends an active session. `false` when it had ended before.
@@ -403,8 +402,7 @@ pub async fn end_others(tx: &mut Tx, user: &UserId, keep: Option<&SessionId>, st
 /// # Errors
 /// [`super::StoreError`].
 pub async fn update_task(tx: &mut Tx, id: &SessionId, task: Option<SessionTask>, now: Timestamp) -> Result<()> {
-    tx.queue(sqlx::query(UPDATE_TASK).bind(id.as_str()).bind(task.map(SessionTask::name)).bind(now.millis())).await?;
-    Ok(())
+    tx.queue(sqlx::query(UPDATE_TASK).bind(id.as_str()).bind(task.map(SessionTask::name)).bind(now.millis())).await
 }
 
 /// The person has no second factor any more: no session proved one, save those that were opened by a passkey.
@@ -412,8 +410,7 @@ pub async fn update_task(tx: &mut Tx, id: &SessionId, task: Option<SessionTask>,
 /// # Errors
 /// [`super::StoreError`].
 pub async fn forget_second(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<()> {
-    tx.queue(sqlx::query(FORGET_SECOND).bind(user.as_str()).bind(now.millis())).await?;
-    Ok(())
+    tx.queue(sqlx::query(FORGET_SECOND).bind(user.as_str()).bind(now.millis())).await
 }
 
 /// Notes that a session is in use, and from where.

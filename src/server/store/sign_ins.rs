@@ -90,8 +90,7 @@ pub async fn insert(tx: &mut Tx, attempt: &SignIn) -> Result<()> {
         .bind(navigation)
         .bind(attempt.created_at.millis())
         .bind(attempt.expires_at.millis());
-    tx.queue(query).await?;
-    Ok(())
+    tx.queue(query).await
 }
 
 /// Remembers the factor the person chose. `false` when the attempt has moved on.

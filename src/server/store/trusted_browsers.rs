@@ -79,8 +79,7 @@ pub async fn save(tx: &mut Tx, user: &UserId, browser: &TrustedBrowser) -> Resul
         .bind(browser.ip_address.as_deref())
         .bind(browser.expires_at.millis())
         .bind(browser.created_at.millis());
-    tx.queue(query).await?;
-    Ok(())
+    tx.queue(query).await
 }
 
 /// Notes a sign-in without a second factor.
@@ -88,8 +87,7 @@ pub async fn save(tx: &mut Tx, user: &UserId, browser: &TrustedBrowser) -> Resul
 /// # Errors
 /// [`super::StoreError`].
 pub async fn touch(tx: &mut Tx, id: &TrustedBrowserId, from: (&str, &str), now: Timestamp) -> Result<()> {
-    tx.queue(sqlx::query(TOUCH).bind(id.as_str()).bind(from.0).bind(from.1).bind(now.millis())).await?;
-    Ok(())
+    tx.queue(sqlx::query(TOUCH).bind(id.as_str()).bind(from.0).bind(from.1).bind(now.millis())).await
 }
 
 /// Trusts one browser of a person no more, or none of them. How many there were.

@@ -415,7 +415,7 @@ pub async fn hold(tx: &mut Tx, id: &UserId, now: Timestamp) -> Result<bool> {
 ///
 /// # Errors
 /// [`super::StoreError`].
-pub(super) async fn hold_if_any(tx: &mut Tx, id: &UserId, now: Timestamp) -> Result<()> {
+pub async fn hold_if_any(tx: &mut Tx, id: &UserId, now: Timestamp) -> Result<()> {
     tx.queue(sqlx::query(HOLD).bind(id.as_str()).bind(now.millis())).await
 }
 

@@ -11,7 +11,7 @@ use crate::domain::secret::SecretText;
 use crate::server::answer::{broke, broke_inside, give, take_flash};
 use crate::server::cards::account::known_as;
 use crate::server::cards::person::{Person, signed_in};
-use crate::server::cards::{left, parameter};
+use crate::server::cards::{left, parameter_of};
 use crate::server::context::RequestContext;
 use crate::server::flows::organizations::invitations::{self, Invited};
 use crate::server::flows::{Internal, organizations, sessions};
@@ -59,7 +59,7 @@ async fn find(context: &RequestContext, ticket: &SecretText) -> Result<Option<(I
 
 /// Looks at a link. Scanners do this too, so nothing changes.
 pub(crate) async fn look(context: &RequestContext, path: &str) -> Result<Option<InvitationView>, ActionError> {
-    let ticket = SecretText::new(parameter(path.split_once('?').map_or("", |(_, query)| query), TICKET).unwrap_or_default());
+    let ticket = SecretText::new(parameter_of(path, TICKET).unwrap_or_default());
     let Some((invited, owner)) = find(context, &ticket).await? else { return Ok(None) };
     let me = signed_in(context).await?;
     let state = state(context, &ticket, &invited, owner.as_ref(), me.as_ref()).await?;

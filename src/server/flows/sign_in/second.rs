@@ -248,7 +248,7 @@ pub async fn check(cx: &Cx, attempt: &SignIn, code: &SecretText, trust_browser: 
     }
     let settings = cx.app.settings(cx.now).await?;
     let mut tx = cx.app.store.read().await?;
-    let Count { bucket, known, failures } = throttle::count(cx, &mut tx, &format!("second:{user}"), Some(user), &attempt.client).await?;
+    let Count { bucket, known, failures, .. } = throttle::count(cx, &mut tx, &format!("second:{user}"), Some(user), &attempt.client).await?;
     drop(tx);
     if let Verdict::Paused { retry_after } = failures.verdict(cx.now) {
         return wait(Field::Code, retry_after);
